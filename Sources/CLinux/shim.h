@@ -1,0 +1,3 @@
+#include <sys/timerfd.h>
+#include <sys/inotify.h>
+#include <sys/file.h>

@@ -1,0 +1,160 @@
+/// How one kind of clock starts, stops, pauses, and how long it lasts.
+package struct Rule: Hashable, Sendable {
+    /// The rule's name in the configuration, such as `missing-72h`.
+    package var name: String
+    /// What must happen, for people.
+    package var title: String
+    /// Names of the key's parts (`episode`, `message`); empty for one clock a case.
+    package var each: [String]
+    package var starts: [Start]
+    package var stops: [Stop]
+    /// The first whose conditions hold for the starting fact gives limit, warnings and policy.
+    package var variants: [Variant]
+    /// A date member at whose local midnight running clocks are cancelled and after which none starts.
+    package var until: String?
+    /// Carries the keys of superseded clocks forward until a fact of one of these types names them (§3.10).
+    package var carriedUntil: Set<String>?
+    package var authority: Authority
+
+    /// Makes a rule of its parts.
+    package init(
+        name: String, title: String, each: [String], starts: [Start], stops: [Stop],
+        variants: [Variant], until: String? = nil, carriedUntil: Set<String>? = nil,
+        authority: Authority
+    ) {
+        self.name = name
+        self.title = title
+        self.each = each
+        self.starts = starts
+        self.stops = stops
+        self.variants = variants
+        self.until = until
+        self.carriedUntil = carriedUntil
+        self.authority = authority
+    }
+}
+
+/// What sets a clock going or stops it.
+package struct Trigger: Hashable, Sendable {
+    /// Where a trigger looks.
+    package enum Source: Hashable, Sendable {
+        /// A fact of this type.
+        case fact(String)
+        /// A clock of this rule and the same key passes its deadline.
+        case breach(String)
+        /// A clock of this rule and the same key is met.
+        case met(String)
+        /// A clock of this rule and *another* key of the case starts; at its starting fact's time.
+        case startOfAnother(String)
+    }
+
+    package var source: Source
+    package var conditions: [Condition]
+
+    /// Makes a trigger of its parts.
+    package init(_ source: Source, where conditions: [Condition] = []) {
+        self.source = source
+        self.conditions = conditions
+    }
+}
+
+/// One way a clock starts.
+package struct Start: Hashable, Sendable {
+    /// The moment from which the limit counts.
+    package enum From: Hashable, Sendable {
+        /// When the fact happened.
+        case occurred
+        /// When we learnt it.
+        case recorded
+        /// The earliest of these members that the fact has; `time` is always one.
+        case earliest([String])
+    }
+
+    package var trigger: Trigger
+    package var from: From
+    /// Starts only if one of these happened to the key at any time, or none of their types is known (§3.11).
+    package var ifEver: [Trigger]
+
+    /// Makes a start of its parts.
+    package init(_ trigger: Trigger, from: From = .occurred, ifEver: [Trigger] = []) {
+        self.trigger = trigger
+        self.from = from
+        self.ifEver = ifEver
+    }
+}
+
+/// One way a clock stops, pauses or goes on.
+package struct Stop: Hashable, Sendable {
+    /// What becomes of the clock.
+    package enum Effect: String, Hashable, Sendable {
+        case met, cancelled, superseded, paused, resumed
+    }
+
+    package var trigger: Trigger
+    package var effect: Effect
+    /// Members of the stopping fact that must equal members of the starting fact.
+    package var matching: [String: String]
+    /// Whether the next run starts at the stop's time, also after a breach (§3.8).
+    package var startsAgain: Bool
+
+    /// Makes a stop of its parts.
+    package init(
+        _ trigger: Trigger, effect: Effect, matching: [String: String] = [:],
+        startsAgain: Bool = false
+    ) {
+        self.trigger = trigger
+        self.effect = effect
+        self.matching = matching
+        self.startsAgain = startsAgain
+    }
+}
+
+/// A test on one member of a fact.
+package struct Condition: Hashable, Sendable {
+    /// What the member's value must be.
+    package enum Test: Hashable, Sendable {
+        case oneOf([FactValue])
+        /// Our own authority, or none known.
+        case ours
+        /// A known authority that is not ours.
+        case theirs
+    }
+
+    package var member: String
+    package var test: Test
+
+    /// Makes a test of one member.
+    package init(_ member: String, _ test: Test) {
+        self.member = member
+        self.test = test
+    }
+}
+
+/// Limit, warnings and policy under certain conditions.
+package struct Variant: Hashable, Sendable {
+    package var conditions: [Condition]
+    /// The limit of each successive run; the last holds for all further ones.
+    package var limits: [Limit]
+    /// How long before the deadline warnings fall.
+    package var warnings: [WarningOffset]
+    package var policy: String
+
+    /// Makes a variant of its parts; there is at least one limit.
+    package init(
+        conditions: [Condition] = [], limits: [Limit], warnings: [WarningOffset] = [],
+        policy: String
+    ) {
+        self.conditions = conditions
+        self.limits = limits
+        self.warnings = warnings
+        self.policy = policy
+    }
+}
+
+/// On whose word a rule rests.
+package enum Authority: Hashable, Sendable {
+    /// A document or statute.
+    case source(String)
+    /// The installation's own choice: what was chosen, by whom, when it was confirmed and is due for review.
+    case local(text: String, setBy: String?, reviewed: CivilDate?, reviewBy: CivilDate?)
+}

@@ -1,0 +1,69 @@
+import Foundation
+
+/// A time zone as a table of offsets: binary search instead of a calendar object.
+///
+/// The table is built once from Foundation's zone data (ICU's, inside the binary).
+package struct Zone: Hashable, Sendable {
+    /// The IANA name, such as `Europe/London`.
+    package let identifier: String
+
+    /// Moments (seconds since 1970) from which the offset of the same index holds.
+    private let transitions: [Int64]
+    /// Seconds east of UTC; one more than there are transitions, the first holding before them all.
+    private let offsets: [Int64]
+
+    /// The zone of an IANA name; nil when there is none of that name. Offsets hold from 1970 to 2120.
+    package init?(identifier: String) {
+        guard TimeZone.knownTimeZoneIdentifiers.contains(identifier) || identifier == "UTC",
+            let source = TimeZone(identifier: identifier)
+        else { return nil }
+        let horizon = Date(timeIntervalSince1970: 4_733_510_400)
+        var moment = Date(timeIntervalSince1970: 0)
+        var transitions: [Int64] = []
+        var offsets = [Int64(source.secondsFromGMT(for: moment))]
+        while let next = source.nextDaylightSavingTimeTransition(after: moment), next < horizon {
+            moment = next
+            transitions.append(Int64(next.timeIntervalSince1970.rounded()))
+            offsets.append(Int64(source.secondsFromGMT(for: next.addingTimeInterval(1))))
+        }
+        self.identifier = identifier
+        self.transitions = transitions
+        self.offsets = offsets
+    }
+
+    /// Seconds east of UTC at `moment`.
+    package func offset(at moment: Timestamp) -> Int64 {
+        offset(atSeconds: moment.seconds)
+    }
+
+    private func offset(atSeconds seconds: Int64) -> Int64 {
+        var low = 0
+        var high = transitions.count
+        while low < high {
+            let middle = (low + high) / 2
+            if transitions[middle] <= seconds { low = middle + 1 } else { high = middle }
+        }
+        return offsets[low]
+    }
+
+    /// The local day, and the whole seconds since its midnight by the clock on the wall.
+    package func local(_ moment: Timestamp) -> (date: CivilDate, secondOfDay: Int) {
+        let seconds = moment.seconds + offset(at: moment)
+        let day = seconds.flooredQuotient(86_400)
+        return (CivilDate(dayNumber: Int(day)), Int(seconds - day * 86_400))
+    }
+
+    /// The moment of a local time: one that does not exist moves forward by the gap, one that happens
+    /// twice is the first.
+    package func timestamp(_ date: CivilDate, secondOfDay: Int) -> Timestamp {
+        let local = Int64(date.dayNumber) * 86_400 + Int64(secondOfDay)
+        let before = offset(atSeconds: local - 86_400)
+        let after = offset(atSeconds: local + 86_400)
+        if before != after, offset(atSeconds: local - before) != before,
+            offset(atSeconds: local - after) == after
+        {
+            return Timestamp(seconds: local - after)
+        }
+        return Timestamp(seconds: local - before)
+    }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Longstop: AsyncParsableCommand {
+    func run() async throws {}
+}
