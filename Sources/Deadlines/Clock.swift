@@ -1,5 +1,5 @@
 /// The states of a clock.
-package enum ClockState: String, Hashable, Sendable, CaseIterable {
+package enum ClockState: String, Hashable, Sendable, Codable, CaseIterable {
     case running, paused, met, breached, cancelled, superseded
 }
 
