@@ -17,6 +17,8 @@ package struct Alert: Hashable, Sendable, Codable {
         package var role: String
         package var person: String
         package var contact: Contact
+        /// The notice that first told them, by which later mails of the case thread; set when it is rendered.
+        package var firstNotice: String?
     }
 
     /// Counts corrections; tellings of different revisions are different tellings.

@@ -1,0 +1,96 @@
+package import Channels
+package import Deadlines
+package import Escalation
+package import Storage
+
+/// Brings cases up to now and puts into words what they are told: the pure core and the templates together.
+package struct Telling: Sendable {
+    /// How long a resolution or correction is worth sending, in seconds.
+    private static let lastWordsKeep: Int64 = 3 * 86_400
+
+    private let rules: RuleBook
+    private let world: World
+    private let renderer: Renderer
+    private let identify: @Sendable () -> String
+
+    /// Tells under these rules in this world; `identify` gives every notice an id of its own.
+    package init(
+        rules: RuleBook, world: World, renderer: Renderer, identify: @escaping @Sendable () -> String
+    ) {
+        self.rules = rules
+        self.world = world
+        self.renderer = renderer
+        self.identify = identify
+    }
+
+    /// What becomes of a case at `now`, with every notice rendered; throws when one cannot be.
+    package func advance(_ file: CaseFile, at now: Timestamp) throws -> StoredAdvance {
+        var advance = Escalation.advance(file, under: rules, in: world, at: now)
+        var threads = Threads(file.entries)
+        var outbox: [OutboxNotice] = []
+        for index in advance.changes.indices {
+            for notice in advance.changes[index].notices {
+                let id = identify()
+                let thread = threads.thread(of: notice, renderer)
+                let message = try renderer.render(notice, id: id, thread: thread)
+                threads.note(id, for: notice, in: &advance.changes[index].entry.alert)
+                outbox.append(
+                    OutboxNotice(
+                        id: id, notice: notice, subject: message.subject, body: message.body,
+                        notBefore: now, giveUpAt: giveUpAt(notice, now)))
+            }
+        }
+        return StoredAdvance(advance: advance, outbox: outbox)
+    }
+
+    /// When a notice is no longer worth sending: the next telling's moment; never for the last resort.
+    private func giveUpAt(_ notice: Notice, _ now: Timestamp) -> Timestamp? {
+        switch notice.kind {
+        case .lastResort: nil
+        case .resolved, .corrected: now.advanced(seconds: Self.lastWordsKeep)
+        case .warning, .breach, .escalation: notice.next?.at
+        }
+    }
+}
+
+/// The mails each person has had about one case, so that later ones thread with the first.
+private struct Threads {
+    private struct Reader: Hashable {
+        let person: String
+        let contact: Contact
+    }
+
+    private var first: [Reader: String] = [:]
+    private var last: [Reader: String] = [:]
+
+    init(_ entries: [CaseFile.Entry]) {
+        for entry in entries.sorted(by: { $0.id < $1.id }) {
+            for recipient in entry.alert.recipients {
+                guard let id = recipient.firstNotice else { continue }
+                let reader = Reader(person: recipient.person, contact: recipient.contact)
+                first[reader] = first[reader] ?? id
+                last[reader] = id
+            }
+        }
+    }
+
+    func thread(of notice: Notice, _ renderer: Renderer) -> MailThread? {
+        let reader = Reader(person: notice.person, contact: notice.contact)
+        guard let root = first[reader] else { return nil }
+        return MailThread(
+            root: renderer.messageID(of: root), previous: last[reader].map(renderer.messageID))
+    }
+
+    mutating func note(_ id: String, for notice: Notice, in alert: inout Alert) {
+        let reader = Reader(person: notice.person, contact: notice.contact)
+        first[reader] = first[reader] ?? id
+        last[reader] = id
+        for index in alert.recipients.indices
+        where alert.recipients[index].person == notice.person
+            && alert.recipients[index].contact == notice.contact
+            && alert.recipients[index].firstNotice == nil
+        {
+            alert.recipients[index].firstNotice = id
+        }
+    }
+}
