@@ -19,7 +19,8 @@ package struct HostName: Hashable, Sendable, CustomStringConvertible {
                 NetworkAddress(text: lower) != nil
             else { throw InvalidValue("the host is not an IPv6 address") }
         } else {
-            for label in bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
+            for label in bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            {
                 guard (1...63).contains(label.count), label.allSatisfy(Self.isLabelByte),
                     label.first != UInt8(ascii: "-"), label.last != UInt8(ascii: "-")
                 else {

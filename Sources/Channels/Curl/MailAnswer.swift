@@ -21,7 +21,8 @@ struct SMTPReply: Hashable, Sendable {
         else { return nil }
         code = bytes.prefix(3).reduce(0) { $0 * 10 + Int($1 - 48) }
         text = String(
-            decoding: bytes.filter { $0 != 13 && $0 != 10 }.map { (32...126).contains($0) ? $0 : 63 },
+            decoding: bytes.filter { $0 != 13 && $0 != 10 }
+                .map { (32...126).contains($0) ? $0 : UInt8(ascii: "?") },
             as: UTF8.self)
         let word = text.dropFirst(4).prefix { $0 != " " }
         let numbers = word.split(separator: ".", omittingEmptySubsequences: false)

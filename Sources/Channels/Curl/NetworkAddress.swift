@@ -69,7 +69,7 @@ struct NetworkAddress: Hashable, CustomStringConvertible {
         if leadingZeros == 16 { return .nowhere }
         if leadingZeros == 15, bytes[15] == 1 { return .local }
         let mapped = leadingZeros == 10 && bytes[10] == 255 && bytes[11] == 255
-        let translated = bytes.starts(with: [0, 0x64, 0xff, 0x9b] + [UInt8](repeating: 0, count: 8))
+        let translated = bytes.starts(with: [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0])
         // IPv4 in IPv6 clothes must not slip past the table for IPv4.
         if mapped || translated || leadingZeros >= 12 { return reach4(bytes[12...]) }
         if bytes.starts(with: [0x20, 0x02]) { return reach4(bytes[2..<6]) }

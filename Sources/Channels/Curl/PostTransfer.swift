@@ -43,8 +43,8 @@ final class PostTransfer {
         handle.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: request.body.count)
         request.body.withUnsafeBytes { bytes in
             // libcurl copies the body here, of the size set above.
-            handle.set(
-                CURLOPT_COPYPOSTFIELDS, pointer: UnsafeMutableRawPointer(mutating: bytes.baseAddress))
+            let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress)
+            handle.set(CURLOPT_COPYPOSTFIELDS, pointer: start)
         }
         continuation = request.continuation
         handle.context.begin()

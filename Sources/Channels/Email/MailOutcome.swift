@@ -51,7 +51,7 @@ extension MailAnswer {
         }
         if result.isConfiguration(detail: detail) {
             return .misconfigured(
-                reason: "relay \"\(relay)\": \(detail); check its certificate, host name and ca_file")
+                reason: "relay \"\(relay)\": \(detail); check its certificate, host and ca_file")
         }
         return .temporary(
             reason: "relay \"\(relay)\" \(phase.silence): \(detail)", retryAfter: nil)

@@ -16,8 +16,8 @@ package struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
         guard text.utf8.count <= ChannelLimits.urlBytes else {
             throw InvalidValue("the URL is longer than \(ChannelLimits.urlBytes) bytes")
         }
-        guard text.utf8.allSatisfy({ (0x21...0x7e).contains($0) && !#""<>\^`{|}"#.utf8.contains($0) })
-        else {
+        let unsafe = #""<>\^`{|}"#.utf8
+        guard text.utf8.allSatisfy({ (0x21...0x7e).contains($0) && !unsafe.contains($0) }) else {
             throw InvalidValue(
                 "the URL holds a space, a control character, or one that must be percent-encoded")
         }
