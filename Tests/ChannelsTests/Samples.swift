@@ -34,10 +34,10 @@ struct MailBench {
 
     init(
         _ arguments: [String] = [], security: RelayProfile.Security = .insecureLoopback,
-        login: (String, String)? = nil, trusting: Bool = true,
+        login: (String, String)? = nil, trusting: Bool = true, script: String = "smtp_server.py",
         adjust: (inout RelayProfile) -> Void = { $0.threads = 1 }
     ) throws {
-        server = try TestServer("smtp_server.py", arguments)
+        server = try TestServer(script, arguments)
         let identity = RelayProfile.Identity(
             sender: try EmailAddress("longstop@trust.example"),
             heloName: try HostName("duty.trust.example"), username: login?.0)

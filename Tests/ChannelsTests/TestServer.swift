@@ -94,7 +94,7 @@ final class TestServer: Sendable {
 
     /// Ends the server and waits for that.
     func stop() {
-        kill(process, SIGTERM)
+        kill(process, SIGKILL)
         waitpid(process, nil, 0)
         output.withLock { _ = close($0.descriptor) }
         try? FileManager.default.removeItem(at: folder)
@@ -111,10 +111,18 @@ final class TestServer: Sendable {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, ends[1], 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+        // A test runner may block signals in its threads, and a child would inherit that.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var process: pid_t = 0
-        let code = posix_spawn(&process, command[0], &actions, nil, &words, environ)
+        let code = posix_spawn(&process, command[0], &actions, &attributes, &words, environ)
         close(ends[1])
         guard code == 0 else { throw Failure(reason: "\(command[0]) does not start: \(code)") }
         return (process, ends[0])

@@ -189,9 +189,6 @@ async def serve(options):
     if options.cert:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(options.cert, options.key)
-        if options.old_tls:
-            context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
-            context.set_ciphers("ALL:@SECLEVEL=0")
     server = await asyncio.get_running_loop().create_server(
         lambda: Server(options, context), host=options.host, port=options.port,
         ssl=context if options.tls else None, backlog=512)
@@ -205,7 +202,6 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--starttls", action="store_true", help="offer and require STARTTLS")
     parser.add_argument("--tls", action="store_true", help="TLS from the first byte")
-    parser.add_argument("--old-tls", action="store_true", help="TLS 1.1 only")
     parser.add_argument("--make-cert", metavar="DIR", help="make a certificate for loopback there")
     parser.add_argument("--cert")
     parser.add_argument("--key")
@@ -225,8 +221,10 @@ def main():
             os.makedirs(os.path.join(options.mails, name), exist_ok=True)
 
     def end_with_stdin():
-        sys.stdin.buffer.read()
-        os._exit(0)
+        try:
+            sys.stdin.buffer.read()
+        finally:
+            os._exit(0)
 
     threading.Thread(target=end_with_stdin, daemon=True).start()
     asyncio.run(serve(options))

@@ -27,9 +27,12 @@ import sys
 import threading
 import time
 import urllib.parse
+import warnings
 
 sys.dont_write_bytecode = True
 import certificate  # noqa: E402
+
+warnings.simplefilter("ignore")
 
 lock = threading.Lock()
 state = {"connections": 0, "active": 0, "most": 0}
@@ -156,6 +159,7 @@ def main():
     parser.add_argument("--make-cert", metavar="DIR", help="serve TLS with a certificate made there")
     parser.add_argument("--cert", help="serve TLS with this certificate and --key")
     parser.add_argument("--key")
+    parser.add_argument("--old-tls", action="store_true", help="nothing above TLS 1.1")
     parser.add_argument("--secret", action="append", default=[], help="whsec_…; may be repeated")
     options = parser.parse_args()
 
@@ -167,10 +171,16 @@ def main():
     if options.cert:
         server.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         server.context.load_cert_chain(options.cert, options.key)
+        if options.old_tls:
+            server.context.minimum_version = ssl.TLSVersion.TLSv1
+            server.context.maximum_version = ssl.TLSVersion.TLSv1_1
+            server.context.set_ciphers("ALL:@SECLEVEL=0")
 
     def end_with_stdin():
-        sys.stdin.buffer.read()
-        os._exit(0)
+        try:
+            sys.stdin.buffer.read()
+        finally:
+            os._exit(0)
 
     threading.Thread(target=end_with_stdin, daemon=True).start()
     tell("listening", port=server.server_address[1])
