@@ -105,8 +105,11 @@ struct EmailChannelTests {
         let bench = try MailBench(["--mails", "{}/mails"])
         var message = Array("Message-ID: <dots@longstop.example>\r\n\r\n".utf8)
         let line = Array((".dot" + String(repeating: "x", count: 122) + "\r\n").utf8)
-        while message.count + line.count <= 65_536 { message += line }
-        let dots = (message.count - 41) / line.count
+        var dots = 0
+        while message.count + line.count <= 65_536 {
+            message += line
+            dots += 1
+        }
         message += Array(String(repeating: "y", count: 65_536 - message.count).utf8)
         message += Array(String(repeating: "z", count: dots - 2).utf8) + [13, 10]
         var outgoing = Samples.mail(to: "sam@trust.example")

@@ -1,13 +1,16 @@
 import CCurl
+import Glibc
 
 /// The library as a whole: made ready once, before any thread uses it.
 package enum CurlLibrary {
     private static let ready: Void = {
+        // OpenSSL writes without MSG_NOSIGNAL: a peer that hangs up would otherwise end the process.
+        signal(SIGPIPE, SIG_IGN)
         let code = curl_global_init(longstop_curl_global_all)
         precondition(code == CURLE_OK, "libcurl cannot start: code \(code.rawValue)")
     }()
 
-    /// Initialises libcurl; every use after the first costs nothing.
+    /// Initialises libcurl and ignores SIGPIPE for the whole process; every use after the first costs nothing.
     static func prepare() { _ = ready }
 
     /// The name and version of libcurl and its TLS library at run time, for `--version`:
