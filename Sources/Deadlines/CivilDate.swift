@@ -62,7 +62,9 @@ package struct CivilDate: Hashable, Comparable, Sendable {
     package func advanced(months: Int) -> CivilDate {
         let (year, month, day) = components
         let count = year * 12 + month - 1 + months
-        let (newYear, newMonth) = (count.flooredQuotient(12), count - count.flooredQuotient(12) * 12 + 1)
+        let (newYear, newMonth) = (
+            count.flooredQuotient(12), count - count.flooredQuotient(12) * 12 + 1
+        )
         let clamped = min(day, Self.daysIn(month: newMonth, of: newYear))
         return CivilDate(uncheckedYear: newYear, month: newMonth, day: clamped)
     }

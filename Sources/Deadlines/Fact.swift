@@ -13,7 +13,7 @@ package struct CaseReference: Hashable, Comparable, Sendable, CustomStringConver
 }
 
 /// The identity of a fact: who said it, and their own number for it.
-package struct FactID: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct FactID: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
     /// The CloudEvents `source`.
     package let source: String
     /// The CloudEvents `id`, unique within the source.

@@ -2,7 +2,7 @@
 ///
 /// Every deadline is one of these: it outlives a restart, so it is a wall-clock value in a column and
 /// never a monotonic reading.
-package struct Timestamp: Hashable, Comparable, Sendable {
+package struct Timestamp: Hashable, Comparable, Sendable, Codable {
     /// Microseconds since 1970-01-01T00:00:00Z.
     package var microseconds: Int64
 
@@ -132,5 +132,16 @@ struct DigitReader {
         guard let hours = number(2), take(":"), let minutes = number(2), hours < 24, minutes < 60
         else { return nil }
         return sign * (hours * 3600 + minutes * 60)
+    }
+}
+
+extension Timestamp {
+    package init(from decoder: any Decoder) throws {
+        microseconds = try decoder.singleValueContainer().decode(Int64.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(microseconds)
     }
 }

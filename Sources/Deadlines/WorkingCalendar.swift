@@ -54,11 +54,11 @@ package struct WorkingCalendar: Sendable {
         max(0, ordinal(last) - ordinal(first))
     }
 
-    /// The moment at which `seconds` of working time have passed since `start`.
+    /// The moment at which so many microseconds of working time have passed since `start`.
     ///
     /// Time used up exactly at closing is due then, not at the next opening.
-    package func adding(workingSeconds seconds: Int64, to start: Timestamp) -> Timestamp {
-        var left = seconds * 1_000_000
+    package func adding(workingMicroseconds: Int64, to start: Timestamp) -> Timestamp {
+        var left = workingMicroseconds
         var day = zone.local(start).date
         if !isWorking(day) { day = self.day(1, after: day) }
         while true {
@@ -74,9 +74,9 @@ package struct WorkingCalendar: Sendable {
         }
     }
 
-    /// The moment from which `seconds` of working time remain until `end`.
-    package func subtracting(workingSeconds seconds: Int64, from end: Timestamp) -> Timestamp {
-        var left = seconds * 1_000_000
+    /// The moment from which so many microseconds of working time remain until `end`.
+    package func subtracting(workingMicroseconds: Int64, from end: Timestamp) -> Timestamp {
+        var left = workingMicroseconds
         var day = zone.local(end).date
         if !isWorking(day) { day = self.day(1, before: day) }
         while true {

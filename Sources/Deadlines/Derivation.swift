@@ -1,0 +1,273 @@
+/// Derives every clock of one case. The same facts give the same clocks, whatever order they came in.
+///
+/// `facts` are all of one case; the result is in order of start, then rule, key and run.
+package func clocks(of facts: [Fact], under rules: RuleBook, at now: Timestamp) -> [Clock] {
+    Derivation(of: facts, under: rules, at: now).clocks
+}
+
+/// The clocks of a case at one moment, and when time alone will next change which there are.
+package struct Derivation: Sendable {
+    package private(set) var clocks: [Clock] = []
+    /// When a fact said in advance will have happened or a date cancels a clock; deadlines are the clocks' own.
+    package private(set) var changesAt: Timestamp?
+
+    /// Derives the clocks of one case.
+    package init(of facts: [Fact], under rules: RuleBook, at now: Timestamp) {
+        let history = CaseHistory(facts: facts, book: rules, now: now)
+        changesAt = history.nextOccurrenceAt
+        var derived: [String: [Run]] = [:]
+        for rule in rules.rules {
+            let runs = RuleDerivation(rule: rule, history: history, derived: derived).runs()
+            guard !runs.isEmpty else { continue }
+            derived[rule.name] = runs
+            clocks += runs.compactMap(\.clock)
+            if let until = history.midnight(of: rule.until), until > now,
+                runs.contains(where: { $0.end == nil })
+            {
+                changesAt = min(changesAt ?? until, until)
+            }
+        }
+        clocks.sort {
+            ($0.startedAt, $0.rule, $0.key, $0.run) < ($1.startedAt, $1.rule, $1.key, $1.run)
+        }
+    }
+}
+
+extension CaseHistory {
+    /// The local midnight of the date a member of the case holds; nil when there is none.
+    func midnight(of member: String?) -> Timestamp? {
+        guard let member, let text = latest(member)?.text, let date = CivilDate(iso: text)
+        else { return nil }
+        return book.zone.timestamp(date, secondOfDay: 0)
+    }
+}
+
+/// Derives the runs of one rule, given those of the rules it is chained from.
+struct RuleDerivation {
+    let rule: Rule
+    let history: CaseHistory
+    let derived: [String: [Run]]
+
+    func runs() -> [Run] {
+        let begins = begins()
+        guard !begins.isEmpty else { return [] }
+        var ends = ends()
+        var result: [Run] = []
+        for key in begins.keys.sorted() {
+            let (starting, stopping) = bounded(
+                begins[key]!, by: ends.removeValue(forKey: key) ?? [], key)
+            result += numbered(RunBuilder.runs(of: key, begins: starting, ends: stopping))
+        }
+        return rule.carriedUntil == nil ? result : carryingForward(result)
+    }
+
+    // MARK: Starts
+
+    private func begins() -> [ClockKey: [Run.Begin]] {
+        var result: [ClockKey: [Run.Begin]] = [:]
+        for start in rule.starts {
+            switch start.trigger.source {
+            case .fact(let type):
+                for occurrence in history.facts(of: type) {
+                    for key in history.keys(of: occurrence.fact, each: rule.each)
+                    where starts(start, occurrence, key) {
+                        result[key, default: []].append(begin(start, occurrence, key))
+                    }
+                }
+            case .breach(let parent):
+                for run in derived[parent] ?? [] {
+                    guard let dueAt = run.breachedAt(history.now),
+                        history.hold(start.trigger.conditions, for: run.winner.fact, key: run.key)
+                    else { continue }
+                    let begin = Run.Begin(
+                        place: dueAt, from: dueAt, fact: run.winner.fact, factAt: dueAt,
+                        startedBy: run.startedBy, isStartedByFact: false, isRepetition: false)
+                    result[run.key, default: []].append(begin)
+                }
+            case .met(let parent):
+                for run in derived[parent] ?? [] {
+                    guard let end = run.end, end.effect == .met, let fact = end.fact,
+                        history.hold(start.trigger.conditions, for: fact, key: run.key)
+                    else { continue }
+                    let begin = Run.Begin(
+                        place: end.at, from: end.at, fact: fact, factAt: end.at,
+                        startedBy: [fact.identity], isStartedByFact: true, isRepetition: false)
+                    result[run.key, default: []].append(begin)
+                }
+            case .startOfAnother: break
+            }
+        }
+        return result
+    }
+
+    private func starts(
+        _ start: Start, _ occurrence: CaseHistory.Occurrence, _ key: ClockKey
+    ) -> Bool {
+        history.hold(start.trigger.conditions, for: occurrence.fact, key: key)
+            && history.everHappened(start.ifEver, to: key)
+    }
+
+    private func begin(
+        _ start: Start, _ occurrence: CaseHistory.Occurrence, _ key: ClockKey
+    ) -> Run.Begin {
+        let fact = occurrence.fact
+        let from: Timestamp
+        switch start.from {
+        case .occurred: from = occurrence.at
+        case .recorded: from = fact.recordedAt
+        case .earliest(let members):
+            let moments = members.compactMap { member in
+                member == "time"
+                    ? occurrence.at : fact.data[member]?.text.flatMap(Timestamp.init(rfc3339:))
+            }
+            from = moments.min() ?? occurrence.at
+        }
+        return Run.Begin(
+            place: min(from, occurrence.at), from: from, fact: fact, factAt: occurrence.at,
+            startedBy: [fact.identity], isStartedByFact: true,
+            isRepetition: history.isRepetition(occurrence, key: key))
+    }
+
+    // MARK: Stops
+
+    private func ends() -> [ClockKey: [Run.End]] {
+        var result: [ClockKey: [Run.End]] = [:]
+        for stop in rule.stops {
+            guard let type = stop.trigger.factType else { continue }
+            for occurrence in history.facts(of: type) {
+                for key in history.keys(of: occurrence.fact, each: rule.each)
+                where history.hold(stop.trigger.conditions, for: occurrence.fact, key: key) {
+                    result[key, default: []].append(end(stop, occurrence.at, occurrence.fact))
+                }
+            }
+        }
+        return result
+    }
+
+    private func end(_ stop: Stop, _ moment: Timestamp, _ fact: Fact?) -> Run.End {
+        Run.End(
+            at: moment, effect: stop.effect, fact: fact, matching: stop.matching,
+            startsAgain: stop.startsAgain)
+    }
+
+    /// Adds the stops that no fact about the key makes, and drops the starts they forbid.
+    private func bounded(
+        _ begins: [Run.Begin], by ends: [Run.End], _ key: ClockKey
+    ) -> ([Run.Begin], [Run.End]) {
+        var begins = begins
+        var ends = ends + endsByOthers(key)
+        func cancel(at moment: Timestamp, _ fact: Fact?) {
+            ends.append(
+                Run.End(
+                    at: moment, effect: .cancelled, fact: fact, matching: [:], startsAgain: false))
+        }
+        if let withdrawal = history.withdrawal(of: key) {
+            begins.removeAll { $0.place > withdrawal.at }
+            cancel(at: withdrawal.at, withdrawal.fact)
+        }
+        if let midnight = history.midnight(of: rule.until), midnight <= history.now {
+            begins.removeAll { $0.place > midnight }
+            cancel(at: midnight, nil)
+        }
+        for closing in history.facts(of: Fact.closing)
+        where !history.outlivesClosing(key, at: closing.at) {
+            cancel(at: closing.at, closing.fact)
+        }
+        return (begins, ends)
+    }
+
+    /// Stops made by clocks: another key's start, or a parent's breach or meeting.
+    private func endsByOthers(_ key: ClockKey) -> [Run.End] {
+        var result: [Run.End] = []
+        for stop in rule.stops {
+            guard let parent = stop.trigger.rule else { continue }
+            for run in derived[parent] ?? [] {
+                switch stop.trigger.source {
+                case .startOfAnother:
+                    if run.key != key, history.withdrawal(of: run.key) == nil {
+                        result.append(end(stop, run.winner.factAt, run.winner.fact))
+                    }
+                case .breach:
+                    if run.key == key, let dueAt = run.breachedAt(history.now) {
+                        result.append(end(stop, dueAt, nil))
+                    }
+                case .met:
+                    if run.key == key, let meeting = run.end, meeting.effect == .met {
+                        result.append(end(stop, meeting.at, meeting.fact))
+                    }
+                case .fact: break
+                }
+            }
+        }
+        return result
+    }
+
+    // MARK: Clocks
+
+    private func numbered(_ runs: [Run]) -> [Run] {
+        runs.enumerated().map { index, run in
+            var run = run
+            run.clock = clock(of: run, number: index + 1)
+            return run
+        }
+    }
+
+    private func clock(of run: Run, number: Int) -> Clock? {
+        let winner = run.winner
+        let variant = rule.variants.first {
+            history.hold(
+                $0.conditions, for: winner.fact, key: run.key, recordedBy: winner.fact.recordedAt)
+        }
+        guard let variant = variant ?? rule.variants.last, let last = variant.limits.last
+        else { return nil }
+        let limits = variant.limits
+        let limit = limits.indices.contains(run.restarts) ? limits[run.restarts] : last
+        let calendar = history.book.calendar
+        let dueAt = calendar.deadline(limit, from: winner.from, pauses: run.pauses, at: run.end?.at)
+        var clock = Clock(
+            subject: history.subject, rule: rule.name, keyParts: run.key.values, run: number,
+            startedAt: winner.from, dueAt: dueAt, endedAt: run.end?.at, startedBy: run.startedBy,
+            endedBy: run.end?.fact?.identity, episodes: run.key.episodes, policy: variant.policy)
+        if let dueAt {
+            clock.warnings = calendar.warnings(variant.warnings, of: limit, dueAt: dueAt)
+                .filter { $0 > winner.from }
+            clock.provisional =
+                limit.needsHolidays
+                && calendar.zone.local(dueAt).date > calendar.knownUntil
+        }
+        let passed = run.passes(dueAt, at: history.now)
+        clock.endedAs = run.end?.effect.final
+        switch clock.endedAs {
+        case .met:
+            clock.state = .met
+            clock.late = passed
+        case let ending?: clock.state = passed ? .breached : ending
+        case nil: clock.state = passed ? .breached : dueAt == nil ? .paused : .running
+        }
+        return clock
+    }
+}
+
+extension Run {
+    /// Whether a deadline passes before the run ends; what ends it exactly then is in time.
+    func passes(_ dueAt: Timestamp?, at now: Timestamp) -> Bool {
+        guard let dueAt else { return false }
+        return end.map { $0.at > dueAt } ?? (now >= dueAt)
+    }
+
+    /// When the deadline passed while the clock ran; nil when it did not.
+    func breachedAt(_ now: Timestamp) -> Timestamp? {
+        guard let clock, clock.isBreached else { return nil }
+        return clock.dueAt
+    }
+}
+
+extension ClockKey {
+    /// The name of the key part that stands for a missing episode.
+    static let episode = "episode"
+
+    /// The episodes a clock of this key speaks for by itself.
+    var episodes: [String] {
+        parts.firstIndex(of: Self.episode).map { [values[$0]] } ?? []
+    }
+}

@@ -1,0 +1,180 @@
+/// One running of a rule for one key, before its deadline is computed.
+struct Run {
+    /// What set a run going.
+    struct Begin {
+        /// Where the start stands among the facts: the earlier of `from` and its fact's time (§3.3).
+        let place: Timestamp
+        /// The moment from which the limit counts.
+        let from: Timestamp
+        /// The fact whose members conditions read; the parent's own for a clock chained from a breach.
+        let fact: Fact
+        /// When that fact happened.
+        let factAt: Timestamp
+        /// The facts that started it; those of the parent for a clock chained from a breach.
+        let startedBy: [FactID]
+        /// Whether `fact` itself is the start, and so cannot also be the stop.
+        let isStartedByFact: Bool
+        let isRepetition: Bool
+    }
+
+    /// What stops, pauses or resumes a run.
+    struct End {
+        let at: Timestamp
+        let effect: Stop.Effect
+        /// Nil when time itself ends the clock.
+        let fact: Fact?
+        let matching: [String: String]
+        let startsAgain: Bool
+    }
+
+    /// A stretch during which the limit does not run; open until resumed.
+    struct Pause {
+        let from: Timestamp
+        var until: Timestamp?
+    }
+
+    let key: ClockKey
+    var begins: [Begin]
+    /// How many runs since the last start that was not a restart.
+    let restarts: Int
+    var pauses: [Pause] = []
+    var end: End?
+    var carried: [String] = []
+    var clock: Clock?
+
+    /// The start that counts: the earliest, then by source and id.
+    var winner: Begin {
+        begins.min {
+            ($0.from, $0.startedBy.first ?? $0.fact.identity) < (
+                $1.from, $1.startedBy.first ?? $1.fact.identity
+            )
+        }!
+    }
+
+    /// Every starting fact once, the winner's first.
+    var startedBy: [FactID] {
+        var result: [FactID] = []
+        for id in winner.startedBy + begins.flatMap(\.startedBy) where !result.contains(id) {
+            result.append(id)
+        }
+        return result
+    }
+
+    /// Whether a stop that asks for equal members means this run.
+    func accepts(_ end: End) -> Bool {
+        end.matching.allSatisfy { member, startMember in
+            end.fact?.data[member] == winner.fact.data[startMember]
+        }
+    }
+}
+
+/// Turns the starts and stops of one rule and key into its runs (facts, §3.2 and §3.3).
+struct RunBuilder {
+    private enum Entry {
+        case end(Int)
+        case begin(Run.Begin)
+    }
+
+    private let key: ClockKey
+    private let ends: [Run.End]
+    private let begins: [Run.Begin]
+    private var spent: Set<Int> = []
+    private var current: Run?
+    private var runs: [Run] = []
+
+    private init(key: ClockKey, begins: [Run.Begin], ends: [Run.End]) {
+        self.key = key
+        self.begins = begins.sorted {
+            ($0.place, $0.startedBy.first ?? $0.fact.identity)
+                < ($1.place, $1.startedBy.first ?? $1.fact.identity)
+        }
+        let noFact = FactID(source: "", id: "")
+        self.ends = ends.sorted {
+            ($0.at, $0.fact?.identity ?? noFact) < ($1.at, $1.fact?.identity ?? noFact)
+        }
+    }
+
+    static func runs(of key: ClockKey, begins: [Run.Begin], ends: [Run.End]) -> [Run] {
+        var builder = RunBuilder(key: key, begins: begins, ends: ends)
+        builder.build()
+        return builder.runs
+    }
+
+    /// Walks both lists in order of time; at equal times stops come first.
+    private mutating func build() {
+        var next = 0
+        for begin in begins {
+            while next < ends.count, ends[next].at <= begin.place {
+                apply(next)
+                next += 1
+            }
+            take(begin)
+        }
+        while next < ends.count {
+            apply(next)
+            next += 1
+        }
+        if let current { runs.append(current) }
+    }
+
+    private mutating func take(_ begin: Run.Begin) {
+        if current != nil {
+            current?.begins.append(begin)
+        } else if !(begin.isRepetition && !runs.isEmpty) {
+            start(Run(key: key, begins: [begin], restarts: 0), at: begin.place)
+        }
+    }
+
+    /// Starts a run, and ends it at once if a stop of the same moment is still unspent.
+    private mutating func start(_ run: Run, at moment: Timestamp) {
+        current = run
+        let starter = run.begins.first.flatMap { $0.isStartedByFact ? $0.fact.identity : nil }
+        for index in ends.indices where ends[index].at == moment && !spent.contains(index) {
+            let end = ends[index]
+            guard end.effect.final != nil, end.fact == nil || end.fact?.identity != starter
+            else { continue }
+            apply(index)
+            if current == nil { return }
+        }
+    }
+
+    private mutating func apply(_ index: Int) {
+        let end = ends[index]
+        guard var run = current, !spent.contains(index), run.accepts(end) else { return }
+        switch end.effect {
+        case .paused:
+            if run.pauses.last.map({ $0.until != nil }) ?? true {
+                run.pauses.append(Run.Pause(from: end.at))
+            }
+            current = run
+        case .resumed:
+            if let last = run.pauses.indices.last, run.pauses[last].until == nil {
+                run.pauses[last].until = end.at
+            }
+            current = run
+        case .met, .cancelled, .superseded:
+            spent.insert(index)
+            run.end = end
+            runs.append(run)
+            current = nil
+            if end.startsAgain, let fact = end.fact {
+                let begin = Run.Begin(
+                    place: end.at, from: end.at, fact: fact, factAt: end.at,
+                    startedBy: [fact.identity], isStartedByFact: true, isRepetition: false)
+                start(Run(key: key, begins: [begin], restarts: run.restarts + 1), at: end.at)
+            }
+        }
+    }
+}
+
+extension Stop.Effect {
+    /// The state in which it ends a run; nil when it pauses or resumes it.
+    var final: ClockState? {
+        switch self {
+        case .met: .met
+        case .cancelled: .cancelled
+        case .superseded: .superseded
+        case .paused, .resumed: nil
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package import Deadlines
+
+/// The telling side of one clock: what has been told, to whom, and whether somebody answered.
+package struct Alert: Hashable, Sendable, Codable {
+    /// How far one step has got.
+    package struct Progress: Hashable, Sendable, Codable {
+        package var firstAt: Timestamp
+        package var lastAt: Timestamp
+        /// Tellings so far.
+        package var count: Int
+        /// False when its roles are held by nobody: there is nothing to wait for.
+        package var toldSomebody = true
+    }
+
+    /// Somebody who was told.
+    package struct Recipient: Hashable, Sendable, Codable {
+        package var role: String
+        package var person: String
+        package var contact: Contact
+    }
+
+    /// Counts corrections; tellings of different revisions are different tellings.
+    package var revision = 0
+    /// Progress by step, from 1.
+    package var steps: [Int: Progress] = [:]
+    package var lastResort: Progress?
+    /// The latest warning moment that has been told or passed over.
+    package var warnedUntil: Timestamp?
+    /// The latest warning moment of the clock itself, told or not.
+    package var warningPassedAt: Timestamp?
+    /// Everybody told under this alert.
+    package var recipients: [Recipient] = []
+    /// The deadline as last told; nil before anything is.
+    package var toldDueAt: Timestamp?
+    /// Whether people were told that the deadline passed.
+    package var toldBreach = false
+    /// Whether its clock is no longer derived at all.
+    package var isGroundRemoved = false
+    package var acknowledgement: Acknowledgement?
+    /// When nothing more can be told.
+    package var endedAt: Timestamp?
+
+    /// An alert of which nothing has been told.
+    package init() {}
+}
+
+/// A person has taken an alert on.
+package struct Acknowledgement: Hashable, Sendable, Codable {
+    package var alert: Int64
+    /// The person's configuration key.
+    package var person: String
+    package var at: Timestamp
+    /// When later steps resume.
+    package var until: Timestamp
+    package var note: String
+
+    /// Makes an acknowledgement.
+    package init(alert: Int64, person: String, at: Timestamp, until: Timestamp, note: String = "") {
+        self.alert = alert
+        self.person = person
+        self.at = at
+        self.until = until
+        self.note = note
+    }
+}
+
+/// What is decided about one clock at one moment.
+package struct Decision: Hashable, Sendable {
+    /// The state to store.
+    package var alert: Alert
+    /// The outbox rows to store with it.
+    package var notices: [Notice]
+    /// Why, and why not.
+    package var reason: Reason
+    /// When to decide again; nil only when nothing more can happen by time alone.
+    package var lookAgainAt: Timestamp?
+    /// Whether notices not yet sent have become untrue and must not be.
+    package var withdrawsPending: Bool
+
+    /// Makes a decision.
+    package init(
+        alert: Alert, notices: [Notice] = [], reason: Reason, lookAgainAt: Timestamp? = nil,
+        withdrawsPending: Bool = false
+    ) {
+        self.alert = alert
+        self.notices = notices
+        self.reason = reason
+        self.lookAgainAt = lookAgainAt
+        self.withdrawsPending = withdrawsPending
+    }
+}

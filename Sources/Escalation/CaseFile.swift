@@ -1,0 +1,112 @@
+package import Deadlines
+
+/// Everything known of one case: what it takes to decide what is told next.
+package struct CaseFile: Sendable {
+    /// One clock that was derived before, with its alert.
+    package struct Entry: Hashable, Sendable {
+        /// The alert's number, by which people acknowledge it.
+        package var id: Int64
+        package var clock: Clock
+        package var alert: Alert
+        /// Tellings of the present revision that reached nobody: every notice of them is undeliverable.
+        package var unreached: Set<StepTelling>
+
+        /// Makes an entry.
+        package init(id: Int64, clock: Clock, alert: Alert, unreached: Set<StepTelling> = []) {
+            self.id = id
+            self.clock = clock
+            self.alert = alert
+            self.unreached = unreached
+        }
+    }
+
+    package var subject: CaseReference
+    package var facts: [Fact]
+    package var entries: [Entry]
+    /// Acknowledgements recorded since the case was last looked at, in order.
+    package var acknowledgements: [Acknowledgement]
+    /// The number the next new alert gets.
+    package var nextAlert: Int64
+
+    /// Makes a case file.
+    package init(
+        subject: CaseReference, facts: [Fact], entries: [Entry] = [],
+        acknowledgements: [Acknowledgement] = [], nextAlert: Int64 = 1
+    ) {
+        self.subject = subject
+        self.facts = facts
+        self.entries = entries
+        self.acknowledgements = acknowledgements
+        self.nextAlert = nextAlert
+    }
+}
+
+/// One telling of one step.
+package struct StepTelling: Hashable, Sendable {
+    /// From 1; 0 is the last resort.
+    package var step: Int
+    package var repetition: Int
+
+    /// Names a telling.
+    package init(step: Int, repetition: Int) {
+        self.step = step
+        self.repetition = repetition
+    }
+}
+
+/// What becomes of a case at one moment, to be stored in one transaction.
+package struct Advance: Sendable {
+    /// An entry that is new or has changed, with what happened to it.
+    package struct Change: Sendable {
+        package var entry: CaseFile.Entry
+        package var isNew: Bool
+        /// What happened to the clock and its telling, in order; most often one or none.
+        package var events: [Event]
+        package var notices: [Notice]
+        package var reason: Reason
+        package var withdrawsPending: Bool
+    }
+
+    package var changes: [Change]
+    /// When to look at the case again; nil when only a fact can change it.
+    package var lookAgainAt: Timestamp?
+}
+
+/// Something that happened to a clock or its telling: a line of a simulation, an entry of the journal.
+package struct Event: Hashable, Sendable {
+    /// Raw values as `simulate` prints them.
+    package enum Kind: String, Hashable, Sendable, Codable {
+        case started, paused, resumed, warning, breach, met, cancelled, superseded
+        case step
+        case lastResort = "last-resort"
+        case resolved, corrected, digest, skipped, held, released, acknowledged
+    }
+
+    package var kind: Kind
+    package var at: Timestamp
+    package var late: Bool
+    package var alert: Int64
+    package var clock: Clock
+    /// The telling, for `step`, `last-resort`, `resolved`, `corrected`.
+    package var notice: Notice?
+    /// Who answered, for `acknowledged`.
+    package var person: String?
+    package var step: Int?
+    package var reason: Reason
+
+    /// Makes an event.
+    package init(
+        _ kind: Kind, at: Timestamp, late: Bool = false, alert: Int64, clock: Clock,
+        notice: Notice? = nil, person: String? = nil, step: Int? = nil, reason: Reason
+    ) {
+        self.kind = kind
+        self.at = at
+        self.late = late
+        self.alert = alert
+        self.clock = clock
+        self.notice = notice
+        self.person = person
+        self.step = step
+        self.reason = reason
+    }
+}

@@ -1,0 +1,71 @@
+package import Deadlines
+
+/// How a contact is reached.
+package enum ChannelKind: String, Hashable, Sendable, Codable, CaseIterable {
+    case email, webhook
+}
+
+/// One way to reach a person.
+package struct Contact: Hashable, Sendable, Codable {
+    package var channel: ChannelKind
+    /// A mail address, or the name of a webhook destination.
+    package var address: String
+    /// The urgencies for which this way is used.
+    package var urgencies: Set<Urgency>
+
+    /// Makes a contact, used for every urgency unless said otherwise.
+    package init(
+        _ channel: ChannelKind, _ address: String, urgencies: Set<Urgency> = Set(Urgency.allCases)
+    ) {
+        self.channel = channel
+        self.address = address
+        self.urgencies = urgencies
+    }
+}
+
+/// Somebody who can be told: a person, or a mailbox that people watch.
+package struct Person: Hashable, Sendable {
+    /// The configuration key, such as `sam.example`; the only name in logs.
+    package var name: String
+    package var contacts: [Contact]
+
+    /// Makes a person.
+    package init(name: String, contacts: [Contact]) {
+        self.name = name
+        self.contacts = contacts
+    }
+}
+
+/// Who holds which role.
+package struct Directory: Hashable, Sendable {
+    package var people: [String: Person]
+    /// The holders of each role, by their names.
+    package var roles: [String: [String]]
+
+    /// Makes a directory of people and the roles they hold.
+    package init(people: [Person] = [], roles: [String: [String]] = [:]) {
+        self.people = Dictionary(
+            people.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.roles = roles
+    }
+
+    /// The people who hold `role` at `moment`; empty when it is nobody.
+    ///
+    /// Holders are fixed here, so `moment` changes nothing; a rota answers the same question by it.
+    package func holders(of role: String, at moment: Timestamp) -> [Person] {
+        (roles[role] ?? []).compactMap { people[$0] }
+    }
+}
+
+/// What a decision is made in: who may be told, and by which policies.
+package struct World: Sendable {
+    package var policies: [String: Policy]
+    package var directory: Directory
+
+    /// Makes a world.
+    package init(policies: [Policy], directory: Directory) {
+        self.policies = Dictionary(
+            policies.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.directory = directory
+    }
+}
