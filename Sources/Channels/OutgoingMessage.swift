@@ -1,0 +1,19 @@
+/// One notice, ready to leave: everything about it was decided, rendered and stored before.
+package struct OutgoingMessage: Sendable {
+    /// The notice's identity on every attempt (lower-case letters, digits, `-`, `_`): the `webhook-id`.
+    /// The caller has already built the same identity into an email's Message-ID.
+    package var noticeID: String
+    /// An email address, or the name of a webhook destination.
+    package var recipient: String
+    /// The whole MIME message with CR LF line ends, or the whole webhook body.
+    package var body: [UInt8]
+    /// Which attempt this is, from 1.
+    package var attempt: Int
+
+    package init(noticeID: String, recipient: String, body: [UInt8], attempt: Int) {
+        self.noticeID = noticeID
+        self.recipient = recipient
+        self.body = body
+        self.attempt = attempt
+    }
+}
