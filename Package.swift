@@ -51,6 +51,7 @@ let package = Package(
             dependencies: [
                 "Deadlines", "Escalation", "Storage", "Channels", "CSystemd", "CLinux",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
