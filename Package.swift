@@ -71,7 +71,9 @@ let package = Package(
                 name: "\($0)Tests", dependencies: [.target(name: $0)],
                 exclude: [], swiftSettings: settings)
         } + [
-            .testTarget(name: "SystemTests", dependencies: ["Daemon"], swiftSettings: settings),
+            .testTarget(
+                name: "SystemTests", dependencies: ["Daemon"],
+                exclude: ["boot-systemd", "serve-driver.sh"], swiftSettings: settings),
             .testTarget(name: "TidyTests", swiftSettings: settings),
         ]
 )

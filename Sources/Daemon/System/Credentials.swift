@@ -25,7 +25,10 @@ package final class Credentials: Sendable {
 
     private func readFile(_ id: String) throws(SystemError) -> [UInt8] {
         guard !id.isEmpty, !id.hasPrefix("."), !id.utf8.contains(where: { $0 == 0x2F || $0 < 0x20 })
-        else { throw SystemError("credential \"\(id)\" has no usable name; use letters, digits, - and _") }
+        else {
+            throw SystemError(
+                "credential \"\(id)\" has no usable name; use letters, digits, - and _")
+        }
         guard let folder else {
             throw SystemError(
                 "credential \"\(id)\" is missing: there is no $CREDENTIALS_DIRECTORY; "
@@ -42,17 +45,21 @@ package final class Credentials: Sendable {
         defer { close(file) }
         var kind = stat()
         guard fstat(file, &kind) == 0, kind.st_mode & S_IFMT == S_IFREG else {
-            throw SystemError("credential \"\(id)\" is not a file: \(path); put a file there and restart")
+            throw SystemError(
+                "credential \"\(id)\" is not a file: \(path); put a file there and restart")
         }
         var bytes = try contents(of: file, id, path)
         if bytes.last == 0x0A { bytes.removeLast() }
         guard !bytes.isEmpty else {
-            throw SystemError("credential \"\(id)\" is empty: \(path); write the secret and restart")
+            throw SystemError(
+                "credential \"\(id)\" is empty: \(path); write the secret and restart")
         }
         return bytes
     }
 
-    private func contents(of file: Int32, _ id: String, _ path: String) throws(SystemError) -> [UInt8] {
+    private func contents(of file: Int32, _ id: String, _ path: String) throws(SystemError)
+        -> [UInt8]
+    {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
         while true {

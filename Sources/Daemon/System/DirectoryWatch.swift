@@ -8,12 +8,13 @@ package final class DirectoryWatch: Sendable {
     /// One element for one or more changes; for one reader. It ends when the folder is removed, moved
     /// or unmounted, or when the watch is let go.
     package let hints: AsyncStream<Void>
-    private let source: any DispatchSourceRead
+    // Dispatch does not declare it, but a source may be cancelled from any thread.
+    nonisolated(unsafe) private let source: any DispatchSourceRead
 
     /// Watches `folder` for files that are moved in or closed after writing; throws a sentence when it
     /// cannot be watched.
     package init(_ folder: String) throws(SystemError) {
-        let descriptor = inotify_init1(Int32(IN_NONBLOCK.rawValue | IN_CLOEXEC.rawValue))
+        let descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
         guard descriptor >= 0 else {
             throw SystemError(
                 "folder \(folder) cannot be watched: \(SystemError.cause(errno)); "
@@ -57,7 +58,8 @@ package final class DirectoryWatch: Sendable {
                 let count = read(descriptor, buffer.baseAddress, buffer.count)
                 guard count > 0 else { return }
                 let masks = masks(in: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                changed = changed || masks & UInt32(IN_MOVED_TO | IN_CLOSE_WRITE | IN_Q_OVERFLOW) != 0
+                changed =
+                    changed || masks & UInt32(IN_MOVED_TO | IN_CLOSE_WRITE | IN_Q_OVERFLOW) != 0
                 gone = gone || masks & UInt32(IN_MOVE_SELF | IN_DELETE_SELF | IN_IGNORED) != 0
             }
         }

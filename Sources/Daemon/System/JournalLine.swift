@@ -24,7 +24,8 @@ package struct JournalLine {
             fields.append((key, Self.values(value)))
         } else {
             let ofLibrary = key.utf8.contains { (0x61...0x7A).contains($0) }
-            assert(ofLibrary, "\"\(key)\" is not a journal field: use A-Z, 0-9 and _, a letter first")
+            assert(
+                ofLibrary, "\"\(key)\" is not a journal field: use A-Z, 0-9 and _, a letter first")
             message += " \(key)=\(value)"
         }
     }
@@ -63,7 +64,8 @@ package struct JournalLine {
             for value in field.values { text += " \(field.name)=\(value)" }
         }
         let escaped = text.unicodeScalars.map { scalar in
-            scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : "\(scalar)"
+            scalar.properties.generalCategory == .control
+                ? scalar.escaped(asASCII: true) : "\(scalar)"
         }
         return (prefixed ? "<\(priority)>" : "") + escaped.joined()
     }

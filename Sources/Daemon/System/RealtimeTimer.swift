@@ -33,7 +33,8 @@ package final class RealtimeTimer: Sendable {
     package let wakes: AsyncStream<Wake>
     private let continuation: AsyncStream<Wake>.Continuation
     private let descriptor: Int32
-    private let source: any DispatchSourceRead
+    // Dispatch does not declare it, but a source may be cancelled from any thread.
+    nonisolated(unsafe) private let source: any DispatchSourceRead
 
     /// Opens a disarmed timer; throws when the process has no descriptor left.
     package init() throws(SystemError) {
@@ -94,7 +95,9 @@ package final class RealtimeTimer: Sendable {
         }
     }
 
-    private static func drain(_ descriptor: Int32, into continuation: AsyncStream<Wake>.Continuation) {
+    private static func drain(
+        _ descriptor: Int32, into continuation: AsyncStream<Wake>.Continuation
+    ) {
         while true {
             var expirations: UInt64 = 0
             let count = read(descriptor, &expirations, MemoryLayout<UInt64>.size)

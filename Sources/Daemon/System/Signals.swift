@@ -13,7 +13,8 @@ package enum Signal: Equatable, Sendable {
 package final class Signals: Sendable {
     /// One element per signal; for one reader.
     package let requests: AsyncStream<Signal>
-    private let sources: [any DispatchSourceSignal]
+    // Dispatch does not declare them, but a source may be cancelled from any thread.
+    nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
 
     /// Takes over SIGTERM, SIGINT and SIGHUP, and ignores SIGPIPE: a far side that hangs up is an error
     /// of that connection, not of the process.

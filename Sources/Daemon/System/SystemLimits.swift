@@ -6,6 +6,8 @@ package enum SystemLimits {
     package static let factsBodyBytes = 16 * 1024 * 1024
     /// Bytes in the body of `POST /v1/acknowledgements`.
     package static let acknowledgementBodyBytes = 64 * 1024
+    /// Bytes of a body that is too large which are still read before its sender is answered.
+    package static let drainedBytes = 256 * 1024 * 1024
     /// Connections which a listener serves at once; others wait in the kernel's queue.
     package static let connections = 256
     /// Connections which the kernel keeps waiting for a listener.

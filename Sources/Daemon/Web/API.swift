@@ -1,5 +1,5 @@
-package import Hummingbird
 import HTTPTypes
+package import Hummingbird
 import NIOCore
 
 /// What the daemon answers: an HTTP status and a JSON document.
@@ -40,7 +40,8 @@ package struct API: Sendable {
     package var status: @Sendable () async -> APIReply
 
     package init(
-        recordFacts: @escaping @Sendable (_ body: [UInt8], _ contentType: String?) async -> APIReply,
+        recordFacts:
+            @escaping @Sendable (_ body: [UInt8], _ contentType: String?) async -> APIReply,
         acknowledge: @escaping @Sendable (_ body: [UInt8]) async -> APIReply,
         status: @escaping @Sendable () async -> APIReply
     ) {
@@ -50,7 +51,7 @@ package struct API: Sendable {
     }
 
     /// The routes: `POST /v1/facts`, `POST /v1/acknowledgements`, `GET /v1/status`.
-    package func responder() -> RouterResponder<BasicRequestContext> {
+    package func responder() -> CallbackResponder<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
         router.post("v1/facts") { request, _ in
             await Self.reply(to: request, upTo: SystemLimits.factsBodyBytes) {
@@ -63,15 +64,24 @@ package struct API: Sendable {
             }
         }
         router.get("v1/status") { _, _ in await status().response() }
-        return router.buildResponder()
+        let routed = router.buildResponder()
+        return CallbackResponder { request, context in
+            // The router's own refusals have no body.
+            if let refusal = Self.refusal(request) { return refusal.response() }
+            return try await routed.respond(to: request, context: context)
+        }
     }
 
-    /// The answer for a request which no route takes.
-    static func unknownPath(_ request: Request) -> APIReply {
-        let known = ["/v1/facts": "POST", "/v1/acknowledgements": "POST", "/v1/status": "GET"]
+    /// The answer for a request which no route takes; nil when one does.
+    private static func refusal(_ request: Request) -> APIReply? {
+        let known: [String: HTTPRequest.Method] = [
+            "/v1/facts": .post, "/v1/acknowledgements": .post, "/v1/status": .get,
+        ]
         if let method = known[request.uri.path] {
+            if request.method == method { return nil }
             return APIReply(
-                status: 405, error: "\(request.uri.path) does not take \(request.method); use \(method)")
+                status: 405,
+                error: "\(request.uri.path) does not take \(request.method); use \(method)")
         }
         return APIReply(
             status: 404,
@@ -84,14 +94,23 @@ package struct API: Sendable {
     ) async -> Response {
         let tooLarge = APIReply(
             status: 413, error: "body is larger than \(limit) bytes; send it in several requests")
-        if let stated = request.headers[.contentLength].flatMap({ Int($0) }), stated > limit {
+        let stated = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+        // A client that waits to be told to go on will not send what is refused.
+        if stated > limit && request.headers[.expect] != nil {
             return tooLarge.response(closing: true)
         }
         do {
-            let body = try await request.body.collect(upTo: limit)
-            return await answer(Array(body.readableBytesView)).response()
-        } catch is NIOTooManyBytesError {
-            return tooLarge.response(closing: true)
+            var body: [UInt8] = []
+            var count = 0
+            // What is too large is read all the same, and dropped: a client that only reads once it has
+            // sent everything would else never see the refusal.
+            for try await chunk in request.body {
+                count += chunk.readableBytes
+                if count > SystemLimits.drainedBytes { break }
+                if count > limit { body = [] } else { body += chunk.readableBytesView }
+            }
+            if count > limit { return tooLarge.response(closing: true) }
+            return await answer(body).response()
         } catch {
             return APIReply(status: 400, error: "body ended early; send it again")
                 .response(closing: true)

@@ -5,7 +5,7 @@ package import Logging
 import NIOCore
 import NIOExtras
 import NIOPosix
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Serves one listening socket over HTTP/1.1.
 ///
@@ -31,24 +31,29 @@ package struct Listener: Service {
         let group = MultiThreadedEventLoopGroup.singleton
         let quiescing = ServerQuiescingHelper(group: group)
         let http = HTTP1Channel(
-            responder: { [self] in try await respond(to: $0, with: $1, on: $2) },
+            responder: { @concurrent [self] in try await respond(to: $0, with: $1, on: $2) },
             configuration: .init(idleTimeout: .seconds(SystemLimits.idleConnectionSeconds)))
-        let available = MaximumAvailableConnections(SystemLimits.connections, logger: logger)
         let server = try await ServerBootstrap(group: group)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(available.availableConnectionsChannelHandler)
                     try pipeline.addHandler(quiescing.makeServerChannelHandler(channel: channel))
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .bind(socket.descriptor) { http.setup(channel: $0, logger: logger) }
         await withGracefulShutdownHandler {
-            await withDiscardingTaskGroup { connections in
+            await withTaskGroup(of: Void.self) { connections in
                 do {
                     try await server.executeThenClose { accepted in
+                        var open = 0
                         for try await connection in accepted {
+                            // At the limit the kernel's queue holds the rest until one has ended.
+                            if open == SystemLimits.connections {
+                                await connections.next()
+                                open -= 1
+                            }
+                            open += 1
                             connections.addTask {
                                 await http.handle(value: connection, logger: logger)
                             }
@@ -63,9 +68,16 @@ package struct Listener: Service {
         }
     }
 
-    private func respond(
+    @concurrent private func respond(
         to request: Request, with writer: consuming ResponseWriter, on channel: any Channel
     ) async throws {
+        // curl holds back a large body for a second unless it is told to go on.
+        if request.headers[.expect]?.lowercased() == "100-continue",
+            (request.headers[.contentLength].flatMap { Int($0) } ?? 0)
+                <= SystemLimits.factsBodyBytes
+        {
+            try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+        }
         let response = await response(to: request, on: channel)
         try await writer.write(response: response.head, body: response.body)
     }
@@ -75,8 +87,6 @@ package struct Listener: Service {
         do {
             return try await responder.respond(
                 to: request, context: BasicRequestContext(source: source))
-        } catch let error as any HTTPResponseError where error.status == .notFound {
-            return API.unknownPath(request).response()
         } catch let error as any HTTPResponseError {
             return APIReply(status: error.status.code, error: error.status.reasonPhrase).response()
         } catch {

@@ -62,7 +62,8 @@ package struct ListeningSocket: Sendable {
         guard longstop_flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             close(lock)
             throw SystemError(
-                "socket \(path) is in use by another longstop; stop that one, or choose another path")
+                "socket \(path) is in use by another longstop; stop that one, or choose another path"
+            )
         }
         return lock
     }
@@ -134,7 +135,7 @@ enum UnixAddress {
         with(path) { Glibc.bind(descriptor, $0, $1) }
     }
 
-    private static func with(
+    static func with(
         _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
     ) -> Int32 {
         var address = sockaddr_un()
