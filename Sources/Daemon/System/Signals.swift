@@ -23,13 +23,15 @@ package final class Signals: Sendable {
             of: Signal.self, bufferingPolicy: .bufferingNewest(16))
         let queue = DispatchQueue(label: "longstop.signals", qos: .default)
         signal(SIGPIPE, SIG_IGN)
+        let registered = DispatchSemaphore(value: 0)
         let meanings: [(Int32, Signal)] = [(SIGTERM, .stop), (SIGINT, .stop), (SIGHUP, .reload)]
         sources = meanings.map { number, meaning in
-            // The default action would end the process before the source is asked.
-            signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { _ = continuation.yield(meaning) }
+            source.setRegistrationHandler { registered.signal() }
             source.activate()
+            // A signal that came before the source has its handler would end the process.
+            registered.wait()
             return source
         }
         self.requests = requests
