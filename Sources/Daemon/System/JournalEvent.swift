@@ -1,0 +1,136 @@
+package import Logging
+
+/// The syslog priorities which the daemon uses.
+package enum JournalPriority: Int, Sendable {
+    case critical = 2
+    case error = 3
+    case warning = 4
+    case notice = 5
+    case info = 6
+    case debug = 7
+
+    /// The priority of a line that names none itself.
+    init(_ level: Logger.Level) {
+        switch level {
+        case .critical: self = .critical
+        case .error: self = .error
+        case .warning: self = .warning
+        case .notice: self = .notice
+        case .info: self = .info
+        case .debug, .trace: self = .debug
+        }
+    }
+
+    /// The level at which swift-log carries it.
+    var level: Logger.Level {
+        switch self {
+        case .critical: .critical
+        case .error: .error
+        case .warning: .warning
+        case .notice: .notice
+        case .info: .info
+        case .debug: .debug
+        }
+    }
+}
+
+/// The fields which the journal's entries carry beside their text. No field holds a name or an address.
+package enum JournalField: String, CaseIterable, Sendable {
+    case caseReference = "LONGSTOP_CASE"
+    case rule = "LONGSTOP_RULE"
+    /// The clock's identity: case, rule, key and run.
+    case clock = "LONGSTOP_CLOCK"
+    /// The deadline, RFC 3339.
+    case due = "LONGSTOP_DUE"
+    /// Seconds from the deadline to its telling.
+    case late = "LONGSTOP_LATE"
+    case step = "LONGSTOP_STEP"
+    case reason = "LONGSTOP_REASON"
+    case alert = "LONGSTOP_ALERT"
+    case notice = "LONGSTOP_NOTICE"
+    /// The person's key in the configuration, never their address.
+    case person = "LONGSTOP_PERSON"
+    case channel = "LONGSTOP_CHANNEL"
+    case attempt = "LONGSTOP_ATTEMPT"
+    case outcome = "LONGSTOP_OUTCOME"
+    /// The refused fact's source and id.
+    case fact = "LONGSTOP_FACT"
+    /// The file, line and column at fault.
+    case place = "LONGSTOP_PLACE"
+    case version = "LONGSTOP_VERSION"
+}
+
+/// The kinds of entry which people and machines look for in the journal. A MESSAGE_ID is frozen for ever;
+/// each has its entry in `units/longstop.catalog`.
+package enum JournalEvent: String, CaseIterable, Sendable {
+    case started = "1c00876ddb044743a0c56e0d00cb7e52"
+    case ready = "e65bc98c92544e42afa2f60c303e7b5d"
+    case reloaded = "6e1681177ec546de8c1172561a17c5df"
+    case reloadRefused = "47fa56099f5c4016a6dda2161f1b92a3"
+    case factRefused = "29a84d54f41e40569cfcb80120def544"
+    case clockBreached = "058aa92af154459d9e8aaec47070ca02"
+    case warningTold = "e597504f731147d68a0cdb149201b7f4"
+    case stepEscalated = "5ce7a5a9d1574e17b55cd0f4b1068448"
+    case lastResortUsed = "533c0881de8c4b538ce69931ab86c946"
+    case noticeUndeliverable = "8dd02a43f7994f3dad2464ec1dfc9a61"
+    case acknowledged = "75c7389501ec4cc3bae5875be20e21bc"
+    case deadlineMetLate = "9e83ad459cbe4b169e9ad025eb69e8a1"
+    case clockStepped = "903f2b0c7a5048e390e0fa6c2b9367e0"
+    case stopping = "2550dd9488f44bd696c957cb7475e0e5"
+
+    /// The `MESSAGE_ID` field: 128 bits in hexadecimal.
+    package var messageID: String { rawValue }
+
+    /// How grave it is, whatever level the line is logged at.
+    package var priority: JournalPriority {
+        switch self {
+        case .lastResortUsed: .critical
+        case .clockBreached, .noticeUndeliverable, .reloadRefused: .error
+        case .factRefused, .clockStepped: .warning
+        case .warningTold, .stepEscalated, .acknowledged, .deadlineMetLate, .reloaded: .notice
+        case .started, .ready, .stopping: .info
+        }
+    }
+
+    /// The fields which an entry of this kind carries.
+    package var fields: [JournalField] {
+        let clock: [JournalField] = [.caseReference, .rule, .clock, .due]
+        return switch self {
+        case .started, .ready: [.version]
+        case .stopping: [.reason]
+        case .reloaded: []
+        case .reloadRefused: [.place, .reason]
+        case .factRefused: [.fact, .place, .reason]
+        case .clockBreached: clock + [.late, .reason]
+        case .warningTold: clock + [.alert, .step, .reason]
+        case .stepEscalated, .lastResortUsed: clock + [.alert, .step, .reason]
+        case .noticeUndeliverable:
+            clock + [.alert, .step, .notice, .person, .channel, .attempt, .outcome, .reason]
+        case .acknowledged: clock + [.alert, .person]
+        case .deadlineMetLate: clock + [.late]
+        case .clockStepped: [.reason]
+        }
+    }
+}
+
+extension Logger {
+    /// Writes one entry of a frozen kind, at the kind's own priority.
+    package func record(
+        _ event: JournalEvent, _ text: String, _ fields: [JournalField: String] = [:],
+        file: String = #fileID, line: UInt = #line
+    ) {
+        var metadata: Logger.Metadata = [
+            "MESSAGE_ID": .string(event.messageID),
+            "PRIORITY": .string("\(event.priority.rawValue)"),
+        ]
+        for (field, value) in fields { metadata[field.rawValue] = .string(value) }
+        log(
+            level: event.priority.level, "\(text)", metadata: metadata, source: nil, file: file,
+            function: event.name, line: line)
+    }
+}
+
+extension JournalEvent {
+    /// The kind in words, as the catalog and the code name it: `clockBreached`.
+    var name: String { String(describing: self) }
+}

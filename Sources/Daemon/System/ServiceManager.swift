@@ -1,0 +1,56 @@
+import CSystemd
+
+/// What the daemon tells systemd, and what systemd asks of it. Without `$NOTIFY_SOCKET` every call does
+/// nothing.
+package enum ServiceManager {
+    /// The service is up: store, configuration and listeners are ready. `status` is one line for
+    /// `systemctl status`.
+    package static func ready(status: String) {
+        send(["READY=1", statusLine(status)])
+    }
+
+    /// The configuration is being read again; `ready` must follow, also when it was refused.
+    package static func reloading() {
+        send(["RELOADING=1", "MONOTONIC_USEC=\(SystemClock.monotonic().microseconds)"])
+    }
+
+    /// The service is going down.
+    package static func stopping(status: String) {
+        send(["STOPPING=1", statusLine(status)])
+    }
+
+    /// The one line shown by `systemctl status`. The caller keeps to one every ten seconds.
+    package static func status(_ text: String) {
+        send([statusLine(text)])
+    }
+
+    /// The watcher has completed a pass.
+    package static func watchdog() {
+        send(["WATCHDOG=1"])
+    }
+
+    /// The next message, or the end of starting or stopping, comes within `interval`.
+    package static func extendTimeout(by interval: Duration) {
+        send(["EXTEND_TIMEOUT_USEC=\(interval.microseconds)"])
+    }
+
+    /// How often `watchdog` must be called: half of what the unit allows; nil when it asks for nothing.
+    package static func watchdogInterval() -> Duration? {
+        var microseconds: UInt64 = 0
+        guard sd_watchdog_enabled(0, &microseconds) > 0 else { return nil }
+        return .microseconds(Int64(clamping: microseconds)) / 2
+    }
+
+    /// `STATUS=` with text that cannot end the line and begin another assignment.
+    static func statusLine(_ text: String) -> String {
+        let line = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+        var cut = String(String.UnicodeScalarView(line))
+        while cut.utf8.count > SystemLimits.statusBytes { cut.removeLast() }
+        return "STATUS=" + cut
+    }
+
+    private static func send(_ assignments: [String]) {
+        // A manager that cannot be reached is no reason to stop watching deadlines.
+        _ = sd_notify(0, assignments.joined(separator: "\n"))
+    }
+}

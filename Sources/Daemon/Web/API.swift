@@ -1,0 +1,138 @@
+import HTTPTypes
+package import Hummingbird
+import NIOCore
+
+/// What the daemon answers: an HTTP status and a JSON document.
+package struct APIReply: Equatable, Sendable {
+    /// 200–599.
+    package var status: Int
+    /// One JSON document in UTF-8.
+    package var json: [UInt8]
+
+    package init(status: Int, json: [UInt8]) {
+        self.status = status
+        self.json = json
+    }
+
+    /// A refusal: `{"error":"sentence"}`.
+    package init(status: Int, error sentence: String) {
+        self.init(status: status, json: Array("{\"error\":\(JSONText.quoted(sentence))}\n".utf8))
+    }
+
+    /// The HTTP response; a refusal of what was not read also ends the connection.
+    func response(closing: Bool = false) -> Response {
+        var headers: HTTPFields = [.contentType: "application/json"]
+        if closing { headers[.connection] = "close" }
+        return Response(
+            status: .init(code: status), headers: headers,
+            body: .init(byteBuffer: ByteBuffer(bytes: json)))
+    }
+}
+
+/// What the socket offers; the daemon gives the answers. A closure answers 2xx only after its commit is
+/// on disk.
+package struct API: Sendable {
+    /// Records the facts in a body of the stated content type.
+    package var recordFacts: @Sendable (_ body: [UInt8], _ contentType: String?) async -> APIReply
+    /// Takes an alert on for a person.
+    package var acknowledge: @Sendable (_ body: [UInt8]) async -> APIReply
+    /// Says how the daemon is.
+    package var status: @Sendable () async -> APIReply
+
+    package init(
+        recordFacts:
+            @escaping @Sendable (_ body: [UInt8], _ contentType: String?) async -> APIReply,
+        acknowledge: @escaping @Sendable (_ body: [UInt8]) async -> APIReply,
+        status: @escaping @Sendable () async -> APIReply
+    ) {
+        self.recordFacts = recordFacts
+        self.acknowledge = acknowledge
+        self.status = status
+    }
+
+    /// The routes: `POST /v1/facts`, `POST /v1/acknowledgements`, `GET /v1/status`.
+    package func responder() -> CallbackResponder<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self)
+        router.post("v1/facts") { request, _ in
+            await Self.reply(to: request, upTo: SystemLimits.factsBodyBytes) {
+                await recordFacts($0, request.headers[.contentType])
+            }
+        }
+        router.post("v1/acknowledgements") { request, _ in
+            await Self.reply(to: request, upTo: SystemLimits.acknowledgementBodyBytes) {
+                await acknowledge($0)
+            }
+        }
+        router.get("v1/status") { _, _ in await status().response() }
+        let routed = router.buildResponder()
+        return CallbackResponder { request, context in
+            // The router's own refusals have no body.
+            if let refusal = Self.refusal(request) { return refusal.response() }
+            return try await routed.respond(to: request, context: context)
+        }
+    }
+
+    /// The answer for a request which no route takes; nil when one does.
+    private static func refusal(_ request: Request) -> APIReply? {
+        let known: [String: HTTPRequest.Method] = [
+            "/v1/facts": .post, "/v1/acknowledgements": .post, "/v1/status": .get,
+        ]
+        if let method = known[request.uri.path] {
+            if request.method == method { return nil }
+            return APIReply(
+                status: 405,
+                error: "\(request.uri.path) does not take \(request.method); use \(method)")
+        }
+        return APIReply(
+            status: 404,
+            error: "no such path \"\(request.uri.path)\"; "
+                + "there are POST /v1/facts, POST /v1/acknowledgements and GET /v1/status")
+    }
+
+    private static func reply(
+        to request: Request, upTo limit: Int, _ answer: ([UInt8]) async -> APIReply
+    ) async -> Response {
+        let tooLarge = APIReply(
+            status: 413, error: "body is larger than \(limit) bytes; send it in several requests")
+        let stated = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+        // A client that waits to be told to go on will not send what is refused.
+        if stated > limit && request.headers[.expect] != nil {
+            return tooLarge.response(closing: true)
+        }
+        do {
+            var body: [UInt8] = []
+            var count = 0
+            // What is too large is read all the same, and dropped: a client that only reads once it has
+            // sent everything would else never see the refusal.
+            for try await chunk in request.body {
+                count += chunk.readableBytes
+                if count > SystemLimits.drainedBytes { break }
+                if count > limit { body = [] } else { body += chunk.readableBytesView }
+            }
+            if count > limit { return tooLarge.response(closing: true) }
+            return await answer(body).response()
+        } catch {
+            return APIReply(status: 400, error: "body ended early; send it again")
+                .response(closing: true)
+        }
+    }
+}
+
+/// The one thing the socket's own refusals need of JSON.
+enum JSONText {
+    /// `text` as a JSON string, quotes included.
+    static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\u{0}"..."\u{1F}":
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}
