@@ -13,7 +13,7 @@ struct Catalogue {
             case .webhooks: "webhook"
             case .words: "word list"
             case .types: "fact type"
-            case .keys: "key"
+            case .keys: "clock key"
             case .shared: "shared member"
             case .rules: "rule"
             case .policies: "policy"

@@ -45,11 +45,13 @@ package struct Configuration: Sendable {
             let rule = "rule \(Quoted.text(value.rule))"
             let text: String
             if value.reviewed == nil {
-                text = "\(rule) rests on a local value that nobody has confirmed; agree it, then "
-                    + "add \"set_by\" and \"reviewed\""
+                text =
+                    "\(rule) rests on a local value that nobody has confirmed; agree it, "
+                    + "then add \"set_by\" and \"reviewed\""
             } else if let reviewBy = value.reviewBy, reviewBy < day {
-                text = "\(rule) rests on a local value whose review was due on \(reviewBy); "
-                    + "review it"
+                text =
+                    "\(rule) rests on a local value whose review was due on "
+                    + "\(reviewBy); review it"
             } else {
                 return nil
             }

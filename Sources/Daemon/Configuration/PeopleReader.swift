@@ -61,7 +61,10 @@ struct PeopleReader {
                 at: entry.position)
             return nil
         }
-        return Person(name: entry.name, contacts: value.oneOrMore().compactMap(contact))
+        let values = value.oneOrMore()
+        let contacts = values.compactMap(contact)
+        // A person who was not read in whole is not blamed for being out of reach as well.
+        return contacts.count == values.count ? Person(name: entry.name, contacts: contacts) : nil
     }
 
     private func contact(_ value: Value) -> Contact? {

@@ -28,9 +28,10 @@ final class PolicyReader {
         let stepsValue = section.require("steps", of: owner)
         let values = stepsValue?.oneOrMore() ?? []
         var steps: [Step] = []
-        for value in values {
+        for (index, value) in values.enumerated() {
             guard let step = step(value, urgency) else { continue }
-            checkOrder(value, step, after: steps)
+            // What a step follows is not known when one before it could not be read.
+            if steps.count == index { checkOrder(value, step, after: steps) }
             steps.append(step)
         }
         if steps.count == values.count, !steps.isEmpty,
@@ -61,7 +62,8 @@ final class PolicyReader {
                 present.isEmpty
                     ? "the step does not say when; write \"at: warning\", \"at: due\", \"before: 2h\", "
                         + "\"after_due: 1h\" or \"after: 30m\""
-                    : "the step has \(Value.alternatives(present.map { "\"\($0)\"" })); keep one")
+                    : "the step has \(Value.alternatives(present.map(Quoted.text), joinedBy: "and")); keep one"
+            )
         }
         var moment: Step.Moment?
         for kind in kinds {

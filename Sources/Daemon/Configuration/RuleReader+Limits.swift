@@ -22,7 +22,8 @@ extension RuleReader {
                     "the last variant holds for all that is left; leave its \"where\" out")
             } else if !isLast, condition == nil {
                 section.complain(
-                    "a variant without \"where\" hides those after it; put it last or add \"where\"")
+                    "a variant without \"where\" hides those after it; put it last or add \"where\""
+                )
             }
             var result = variant(section, "the variant", owner)
             result?.conditions = triggers.conditions(condition, of: known)

@@ -67,7 +67,7 @@ final class RuleReader {
         let names = catalogue.names(of: .keys)?.union(["case"])
         var parts: [String] = []
         for part in value.oneOrMore() {
-            guard let name = part.reference(to: "key", among: names) else { return nil }
+            guard let name = part.reference(to: "clock key", among: names) else { return nil }
             if name == "case" || parts.contains(name) {
                 part.complain("\"each\" names \(Quoted.text(name)) beside another; leave it out")
             } else {

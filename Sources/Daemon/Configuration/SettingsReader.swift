@@ -85,7 +85,8 @@ struct SettingsReader {
 
     private func host(_ value: Value?) -> String? {
         guard let value, let text = value.text("a host name") else { return nil }
-        let isHost = text.utf8.count <= 253 && !text.hasPrefix("-")
+        let isHost =
+            text.utf8.count <= 253 && !text.hasPrefix("-")
             && text.allSatisfy {
                 $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "-" || $0 == ":")
             }

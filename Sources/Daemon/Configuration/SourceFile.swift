@@ -78,7 +78,9 @@ struct SourceFile {
         case .scanner(let context, let problem, let mark, _),
             .parser(let context, let problem, let mark, _):
             let prefix = context.map { "\($0.text), " } ?? ""
-            add("this is not YAML: \(prefix)\(problem)", mark)
+            // What is never closed is found at the end and mended where it begins.
+            let isUnclosed = problem.contains("end of stream")
+            add("this is not YAML: \(prefix)\(problem)", isUnclosed ? context?.mark ?? mark : mark)
         case .composer(_, let problem, let mark, _):
             add(
                 problem.contains("alias")
@@ -103,7 +105,8 @@ enum Quoted {
         let limit = ConfigurationLimits.quotedCharacters
         let shown = text.count > limit ? text.prefix(limit - 1) + "…" : Substring(text)
         let clean = String.UnicodeScalarView(
-            shown.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 })
+            shown.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }
+        )
         return "\"\(String(clean))\""
     }
 }

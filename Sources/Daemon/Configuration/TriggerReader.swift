@@ -29,12 +29,14 @@ struct TriggerReader {
 
     /// The trigger of a section whose other keys the caller reads.
     func trigger(_ section: Section, in place: Place) -> Trigger? {
-        let kinds = ["on"] + (place == .facts ? [] : ["breach", "met"])
+        let kinds =
+            ["on"] + (place == .facts ? [] : ["breach", "met"])
             + (place == .stop ? ["start_of_another"] : [])
         let present = kinds.filter(section.has)
         guard present.count <= 1 else {
             section.complain(
-                "this watches \(Value.alternatives(present.map { "\"\($0)\"" })); keep one")
+                "this watches \(Value.alternatives(present.map(Quoted.text), joinedBy: "and")); keep one"
+            )
             for kind in kinds { _ = section.take(kind) }
             _ = section.take("where")
             return nil

@@ -160,10 +160,9 @@ struct Value {
     }
 
     /// `a, b or c`.
-    static func alternatives(_ words: some Collection<String>) -> String {
-        let all = Array(words)
-        guard let last = all.last, all.count > 1 else { return all.first ?? "" }
-        return all.dropLast().joined(separator: ", ") + " or " + last
+    static func alternatives(_ words: [String], joinedBy word: String = "or") -> String {
+        guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+        return words.dropLast().joined(separator: ", ") + " \(word) " + last
     }
 
     /// The members of a list, at least one; a value that is no list counts as a list of itself.

@@ -206,8 +206,8 @@ struct VocabularyReader {
     private func complainOfKey(_ entry: Catalogue.Entry, _ members: Set<String>) {
         let meant = NearestName.suggestion(for: entry.name, among: members)
         catalogue.complaints.add(
-            "key \(Quoted.text(entry.name)) is a member of no fact type\(meant); or list its "
-                + "\"members\"", at: entry.position)
+            "clock key \(Quoted.text(entry.name)) is a member of no fact type; list its \"members\""
+                + meant, at: entry.position)
     }
 
     private func outlivesCase(_ value: Value, _ triggers: TriggerReader) -> OutlivesCase? {
