@@ -4,7 +4,7 @@ enum ConfigurationLimits {
     static let fileBytes = 1024 * 1024
     /// Files of one folder.
     static let files = 200
-    /// Problems reported in one run; what is beyond them is only counted.
+    /// Problems reported in one run; nobody mends more at once.
     static let problems = 500
     /// The longest text, in characters.
     static let textCharacters = 500

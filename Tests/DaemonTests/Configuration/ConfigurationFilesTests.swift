@@ -72,6 +72,33 @@ import Testing
             ])
     }
 
+    @Test func `what is no plain file is refused`() throws {
+        var miniature = Miniature()
+        miniature.files["people.yml"] = nil
+        miniature.files["people.yml/people.yml"] = ""
+        #expect(
+            try miniature.problems() == [
+                "people.yml: this is not a regular file; put a plain file in its place"
+            ])
+    }
+
+    @Test func `holidays are read as GOV.UK sends them, on one line with all divisions`() throws {
+        func division(_ name: String, _ date: String) -> String {
+            "\"\(name)\":{\"division\":\"\(name)\",\"events\":[{\"title\":\"New Year\\u2019s Day\","
+                + "\"date\":\"\(date)\",\"notes\":\"\",\"bunting\":true}]}"
+        }
+        var miniature = Miniature()
+        let divisions = [
+            division("england-and-wales", "2027-01-01"), division("scotland", "2028-01-04"),
+            division("northern-ireland", "2028-03-17"),
+        ]
+        miniature.files["calendars/bank-holidays.json"] = "{\(divisions.joined(separator: ","))}"
+        let calendar = try miniature.load().ruleBook.calendar
+        #expect(calendar.knownUntil == CivilDate(iso: "2027-12-31"))
+        #expect(!calendar.isWorking(try #require(CivilDate(iso: "2027-01-01"))))
+        #expect(calendar.isWorking(try #require(CivilDate(iso: "2028-01-04"))))
+    }
+
     @Test func `a folder that does not exist is refused`() throws {
         let errors = #expect(throws: ConfigurationErrors.self) {
             try Configuration.load(folder: "/nonexistent/longstop")
