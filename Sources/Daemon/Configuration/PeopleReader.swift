@@ -1,0 +1,103 @@
+import Escalation
+
+/// Reads people, their contacts and the roles they hold.
+struct PeopleReader {
+    let catalogue: Catalogue
+
+    /// The directory; what is wrong has been reported.
+    func directory() -> Directory {
+        let people = catalogue.map(.people, person)
+        let roles = catalogue.map(.roles) { holders($0, people) }
+        return Directory(people: people.values.sorted { $0.name < $1.name }, roles: roles)
+    }
+
+    /// Reports every role told with an urgency for which none of its holders has a contact.
+    func check(_ uses: [PolicyReader.RoleUse], in directory: Directory) {
+        for use in uses {
+            guard let names = directory.roles[use.role], !names.isEmpty else { continue }
+            let holders = names.compactMap { directory.people[$0] }
+            // A holder that could not be read has been reported already.
+            guard holders.count == names.count else { continue }
+            let contacts = holders.flatMap(\.contacts)
+            if !contacts.contains(where: { $0.urgencies.contains(use.urgency) }) {
+                catalogue.complaints.add(
+                    "nobody in role \(Quoted.text(use.role)) has a contact for urgency "
+                        + "\"\(use.urgency.rawValue)\"; add one, or tell another role",
+                    at: use.position)
+            }
+        }
+    }
+
+    private func holders(
+        _ entry: Catalogue.Entry, _ people: [String: Person]
+    ) -> [String]? {
+        let role = "role \(Quoted.text(entry.name))"
+        if entry.value.isEmpty || entry.value.isEmptyList {
+            catalogue.complaints.add(
+                "\(role) has nobody; name at least one person", at: entry.position)
+            return nil
+        }
+        var holders: [String] = []
+        for value in entry.value.oneOrMore() {
+            let name = value.reference(to: "person", among: catalogue.names(of: .people))
+            guard let name else { continue }
+            if holders.contains(name) {
+                value.complain("\(Quoted.text(name)) holds \(role) twice; keep one")
+            } else {
+                holders.append(name)
+            }
+        }
+        return holders
+    }
+
+    private func person(_ entry: Catalogue.Entry) -> Person? {
+        let owner = "person \(Quoted.text(entry.name))"
+        guard let section = entry.value.section(of: entry.position) else { return nil }
+        let value = section.take("contacts")
+        section.finish()
+        guard let value, !value.isEmptyList else {
+            catalogue.complaints.add(
+                "\(owner) has no contact and could never be told; add one under \"contacts\"",
+                at: entry.position)
+            return nil
+        }
+        let values = value.oneOrMore()
+        let contacts = values.compactMap(contact)
+        // A person who was not read in whole is not blamed for being out of reach as well.
+        return contacts.count == values.count ? Person(name: entry.name, contacts: contacts) : nil
+    }
+
+    private func contact(_ value: Value) -> Contact? {
+        guard let section = value.section() else { return nil }
+        let kinds = ChannelKind.allCases.filter { section.has($0.rawValue) }
+        if kinds.count != 1 {
+            section.complain(
+                "a contact is either \"email: ADDRESS\" or \"webhook: NAME\"; write one of them")
+        }
+        var contact: Contact?
+        if let address = section.take(ChannelKind.email.rawValue) {
+            contact = mail(address)
+        }
+        if let name = section.take(ChannelKind.webhook.rawValue) {
+            contact = name.reference(to: "webhook", among: catalogue.names(of: .webhooks))
+                .map { Contact(.webhook, $0) }
+        }
+        let urgencies = section.take("for")?.oneOrMore().compactMap { $0.word(Urgency.self) }
+        section.finish()
+        if let urgencies, !urgencies.isEmpty { contact?.urgencies = Set(urgencies) }
+        return kinds.count == 1 ? contact : nil
+    }
+
+    private func mail(_ value: Value) -> Contact? {
+        guard let text = value.text("a mail address") else { return nil }
+        if let fault = SettingsReader.faultOfAddress(text) {
+            value.complain("\"email\" is \(fault)")
+            return nil
+        }
+        if catalogue.names(of: .relays)?.isEmpty == true {
+            value.complain(
+                "there is no relay to send mail with; add one under \"relays\" in longstop.yml")
+        }
+        return Contact(.email, text)
+    }
+}

@@ -1,0 +1,209 @@
+import Deadlines
+
+/// Reads one rule after another, and remembers how they are chained.
+final class RuleReader {
+    /// One rule waiting for another's clocks.
+    struct Chain {
+        let rule: String
+        let each: [String]
+        let source: Trigger.Source
+        let position: Position
+    }
+
+    let triggers: TriggerReader
+    let catalogue: Catalogue
+    private(set) var chains: [Chain] = []
+    /// Where the name of each rule stands.
+    private(set) var positions: [String: Position] = [:]
+    /// Where each policy is chosen by a rule that warns.
+    var warningPolicies: [(policy: String, rule: String, position: Position)] = []
+
+    init(vocabulary: Vocabulary, catalogue: Catalogue) {
+        triggers = TriggerReader(vocabulary: vocabulary, catalogue: catalogue)
+        self.catalogue = catalogue
+    }
+
+    /// Every rule; what is wrong has been reported.
+    func rules() -> [Rule] {
+        catalogue.map(.rules, rule).values.sorted { $0.name < $1.name }
+    }
+
+    private func rule(_ entry: Catalogue.Entry) -> Rule? {
+        positions[entry.name] = entry.position
+        guard let section = entry.value.section(of: entry.position) else { return nil }
+        let owner = "rule \(Quoted.text(entry.name))"
+        let title = section.require("title", of: owner)?.text()
+        let each = each(section.require("each", of: owner))
+        let starts = starts(section, owner, entry.name, each ?? [])
+        let stops = stops(section, owner, entry.name, each ?? [], starts)
+        let variants = variants(section, owner, starts)
+        let until = section.take("until").flatMap(until)
+        let carried = section.take("carry_until")?.oneOrMore().compactMap(triggers.type)
+        let authority = authority(section.require("authority", of: owner), owner)
+        section.finish()
+        guard let title, let each, let authority, !variants.isEmpty else { return nil }
+        let rule = Rule(
+            name: entry.name, title: title, each: each, starts: starts, stops: stops,
+            variants: variants, until: until, carriedUntil: carried.map { Set($0) },
+            authority: authority)
+        checkEnd(of: rule, section, owner)
+        return rule
+    }
+
+    private func checkEnd(of rule: Rule, _ section: Section, _ owner: String) {
+        let effects = Set(rule.stops.map(\.effect))
+        if effects.contains(.paused) != effects.contains(.resumed) {
+            section.complain("\(owner) has one of \"pause\" and \"resume\"; it needs both")
+        }
+        if effects.isDisjoint(with: [.met, .cancelled, .superseded]), rule.until == nil {
+            section.complain(
+                "\(owner) never ends, so it would be told for ever; add \"met\" or \"cancel\"")
+        }
+    }
+
+    private func each(_ value: Value?) -> [String]? {
+        guard let value else { return nil }
+        if value.raw == "case" { return [] }
+        let names = catalogue.names(of: .keys)?.union(["case"])
+        var parts: [String] = []
+        for part in value.oneOrMore() {
+            guard let name = part.reference(to: "clock key", among: names) else { return nil }
+            if name == "case" || parts.contains(name) {
+                part.complain("\"each\" names \(Quoted.text(name)) beside another; leave it out")
+            } else {
+                parts.append(name)
+            }
+        }
+        return parts.isEmpty ? nil : parts
+    }
+
+    private func until(_ value: Value) -> String? {
+        let names = triggers.memberNames(of: nil)
+        let known = triggers.typeNames == nil ? nil : names
+        guard let name = value.reference(to: "member", among: known) else { return nil }
+        for case .date in triggers.memberTypes(name, of: nil) { return name }
+        if known != nil {
+            value.complain("member \(Quoted.text(name)) is no date; name one that is")
+        }
+        return nil
+    }
+
+    // MARK: Starts
+
+    private func starts(
+        _ section: Section, _ owner: String, _ rule: String, _ each: [String]
+    ) -> [Start] {
+        guard section.has("start") else {
+            section.complain("\(owner) has no \"start\", so it never starts; add it")
+            _ = section.take("start")
+            return []
+        }
+        return section.take("start")?.oneOrMore().compactMap { start($0, rule, each) } ?? []
+    }
+
+    private func start(_ value: Value, _ rule: String, _ each: [String]) -> Start? {
+        guard value.isSection else {
+            guard let type = triggers.type(value) else { return nil }
+            check(type, names: each, value.position, "this never starts")
+            return Start(Trigger(.fact(type)))
+        }
+        guard let section = value.section() else { return nil }
+        let trigger = triggers.trigger(section, in: .start)
+        let fromValue = section.take("from")
+        let ifEver = section.take("if_ever")?.oneOrMore().compactMap(triggers.factTrigger) ?? []
+        section.finish()
+        guard let trigger else { return nil }
+        if let type = trigger.factType {
+            check(type, names: each, value.position, "this never starts")
+        } else {
+            chain(rule, each, trigger.source, value.position)
+            if let fromValue {
+                fromValue.complain(
+                    "\"from\" is possible with \"on\" only: a chained clock starts at the breach or "
+                        + "meeting; leave it out")
+            }
+        }
+        let from = trigger.factType.flatMap { type in fromValue.flatMap { self.from($0, type) } }
+        return Start(trigger, from: from ?? .occurred, ifEver: ifEver)
+    }
+
+    private func from(_ value: Value, _ type: String) -> Start.From? {
+        if value.raw == "time" { return .occurred }
+        if value.raw == "recorded" { return .recorded }
+        if value.isSection {
+            guard let section = value.section() else { return nil }
+            let members = section.require("earliest", of: "\"from\"")?.oneOrMore() ?? []
+            section.finish()
+            return .earliest(
+                members.compactMap { $0.raw == "time" ? "time" : moment($0, of: type) })
+        }
+        return moment(value, of: type).map { .earliest([$0]) }
+    }
+
+    private func moment(_ value: Value, of type: String) -> String? {
+        guard let definition = triggers.vocabulary.types[type] else { return nil }
+        let moments = definition.members.filter {
+            if case .moment = $0.value { true } else { false }
+        }
+        guard let name = value.text("a member's name") else { return nil }
+        if moments[name] == nil {
+            let known = Array(moments.keys) + ["time", "recorded"]
+            value.complain(
+                "fact type \(Quoted.text(type)) has no moment \(Quoted.text(name))"
+                    + NearestName.suggestion(for: name, among: known))
+            return nil
+        }
+        return name
+    }
+
+    /// Reports a fact type that cannot name the key of a rule.
+    func check(
+        _ type: String, names each: [String], _ position: Position, _ result: String
+    ) {
+        guard let definition = triggers.vocabulary.types[type],
+            catalogue.names(of: .keys) != nil
+        else { return }
+        for part in each {
+            let members = triggers.vocabulary.keys[part]?.members ?? [part]
+            if !members.contains(where: { definition.members[$0] != nil }) {
+                catalogue.complaints.add(
+                    "fact type \(Quoted.text(type)) does not say which \(part) it is about, so "
+                        + "\(result); change \"each\" or the fact type", at: position)
+            }
+        }
+    }
+
+    func chain(
+        _ rule: String, _ each: [String], _ source: Trigger.Source, _ position: Position
+    ) {
+        chains.append(Chain(rule: rule, each: each, source: source, position: position))
+    }
+
+    // MARK: Authority
+
+    private func authority(_ value: Value?, _ owner: String) -> Authority? {
+        guard let value, let section = value.section() else { return nil }
+        enum Kind: String, CaseIterable { case source, local }
+        let kind = section.require("kind", of: "\"authority\"")?.word(Kind.self)
+        let text = section.require("text", of: "\"authority\"")?.text()
+        guard kind == .local else {
+            section.finish()
+            guard kind != nil, let text else { return nil }
+            return .source(text)
+        }
+        let setBy = section.take("set_by")?.text()
+        let reviewedValue = section.take("reviewed")
+        let reviewed = reviewedValue?.date()
+        let reviewByValue = section.take("review_by")
+        let reviewBy = reviewByValue?.date()
+        section.finish()
+        if reviewed != nil, setBy == nil {
+            reviewedValue?.complain("\(owner) was reviewed by nobody; say who in \"set_by\"")
+        }
+        if let reviewed, let reviewBy, reviewBy <= reviewed {
+            reviewByValue?.complain(
+                "\"review_by\" is \(reviewBy), not after \"reviewed\", \(reviewed); correct one")
+        }
+        return text.map { .local(text: $0, setBy: setBy, reviewed: reviewed, reviewBy: reviewBy) }
+    }
+}
