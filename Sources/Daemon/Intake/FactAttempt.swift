@@ -177,7 +177,8 @@ struct FactAttempt {
     ) {
         let nearest = NearestName.suggestion(for: member.name, among: known)
         let place =
-            type.map { "for \"\($0)\"" } ?? "beside \"type\"; what a type carries belongs in \"data\""
+            type.map { "for \"\($0)\"" }
+            ?? "beside \"type\"; what a type carries belongs in \"data\""
         problem(
             atOffset: member.offset, nil,
             "member \(ShownValue.quoted(member.name)) is not known \(place)\(nearest)")

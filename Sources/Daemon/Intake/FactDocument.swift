@@ -156,7 +156,8 @@ package struct FactDocument: Sendable {
         moveLine(to: offset)
         var faults = faults
         if let node, faults.isEmpty {
-            if case .object = node.value {} else {
+            if case .object = node.value {
+            } else {
                 faults = [StrictJSON.Fault(offset: offset, message: "a fact must be a JSON object")]
             }
         }

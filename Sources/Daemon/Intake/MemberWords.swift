@@ -18,7 +18,8 @@ package enum MemberWords {
         case .moment: "a date and time"
         case .date: "a day, such as 2030-05-17"
         case .authority: "an authority's code, such as E08000025"
-        case .list(let element): expectation(element).map { "one or more of \($0)" } ?? "one or more"
+        case .list(let element):
+            expectation(element).map { "one or more of \($0)" } ?? "one or more"
         case .fact: "the source and id of a fact"
         }
     }

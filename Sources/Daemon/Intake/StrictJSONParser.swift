@@ -185,7 +185,9 @@ struct StrictJSONParser {
         if (0xD800..<0xDC00).contains(code), take("\\") {
             guard take("u") else { throw fault("expected the second half of a surrogate pair") }
             let low = try hexadecimal()
-            code = (0xDC00..<0xE000).contains(low) ? 0x10000 + (code - 0xD800) << 10 + low - 0xDC00 : low
+            code =
+                (0xDC00..<0xE000).contains(low)
+                ? 0x10000 + (code - 0xD800) << 10 + low - 0xDC00 : low
             if !(0x10000...).contains(code) { code = 0xD800 }
         }
         guard let scalar = Unicode.Scalar(code) else {
@@ -199,7 +201,8 @@ struct StrictJSONParser {
     private mutating func hexadecimal() throws(StrictJSON.Fault) -> UInt32 {
         var code: UInt32 = 0
         for _ in 0..<4 {
-            guard position < end, let digit = Character(Unicode.Scalar(bytes[position])).hexDigitValue
+            guard position < end,
+                let digit = Character(Unicode.Scalar(bytes[position])).hexDigitValue
             else { throw fault("expected four hexadecimal digits after \\u") }
             code = code << 4 | UInt32(digit)
             position += 1
