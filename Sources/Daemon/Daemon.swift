@@ -1,4 +1,4 @@
 import Hummingbird
-import Yams
-import ServiceLifecycle
 import NIOExtras
+import ServiceLifecycle
+import Yams

@@ -37,9 +37,8 @@ import Testing
         #expect(
             try problems(of: text) == [
                 "f:1:17: member \"specversion\" must be \"1.0\"",
-                "f:1:51: member \"typ\" is not known beside \"type\"; what a type carries belongs in "
-                    + "\"data\"; did you mean \"type\"?",
-                "f:2:67: member \"time\" must be a date and time with its zone, such as "
+                "f:1:50: member \"typ\" is not known beside \"type\"; did you mean \"type\"?",
+                "f:2:63: member \"time\" must be a date and time with its zone, such as "
                     + "\"2026-11-20T18:40:00Z\", not \"yesterday\"",
                 "f:3:10: member \"kind\" of \"missing.reported\" is missing: \"M\" or \"A\"",
                 "f:3:29: member \"knd\" is not known for \"missing.reported\"; did you mean \"kind\"?",

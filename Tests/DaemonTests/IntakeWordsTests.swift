@@ -4,17 +4,17 @@ import Testing
 
 @Suite struct IntakeWordsTests {
     private func build(
-        _ type: String = "missing.found", _ members: [String], at: String? = nil
+        _ members: [String], type: String = "missing.found", at: String? = nil
     ) throws -> FactWords.Built {
         try FactWords(type: type, subject: "BCT-900001", members: members, at: at)
             .build(reader: try IntakeFixtures.reader(), now: IntakeFixtures.now)
     }
 
     private func failure(
-        _ type: String = "missing.found", _ members: [String], at: String? = nil
+        _ members: [String], type: String = "missing.found", at: String? = nil
     ) throws -> FactWords.Failure? {
         do {
-            _ = try build(type, members, at: at)
+            _ = try build(members, type: type, at: at)
             return nil
         } catch let failure as FactWords.Failure {
             return failure
@@ -35,25 +35,24 @@ import Testing
 
     @Test func `members are read by their types`() throws {
         let built = try build(
-            "missing.reported",
             [
                 "episode=W-1", "kind=M", "responsible_authority=E08000025", "looked_after=yes",
                 "last_seen_at=yesterday 23:15",
-            ])
+            ], type: "missing.reported")
         #expect(built.fact.data["looked_after"] == .flag(true))
         #expect(built.fact.data["last_seen_at"] == .text("2026-11-19T23:15:00Z"))
         #expect(built.fact.time == IntakeFixtures.now)
-        let list = try build("rhi.completed", ["episodes=W-1,W-2"])
+        let list = try build(["episodes=W-1,W-2"], type: "rhi.completed")
         #expect(list.fact.data["episodes"] == .list([.text("W-1"), .text("W-2")]))
         let found = try build(["episode=W", "found_at=today 10:00"])
         #expect(found.fact.time == Timestamp(rfc3339: "2026-11-20T10:00:00Z"))
-        let retracted = try build("fact.retracted", ["corrects=a#b#c"])
+        let retracted = try build(["corrects=a#b#c"], type: "fact.retracted")
         #expect(retracted.fact.corrects == FactID(source: "a#b", id: "c"))
     }
 
     @Test func `what is missing is named with its words, to be asked for`() throws {
         #expect(
-            try failure("missing.reported", ["episode=W-1"])
+            try failure(["episode=W-1"], type: "missing.reported")
                 == .missing([
                     .init(name: "kind", expectation: "\"M\" or \"A\""),
                     .init(
@@ -79,7 +78,7 @@ import Testing
             #expect(sentences.contains { $0.contains(part) }, "\(sentences)")
             #expect(!sentences.joined().contains("Sam"))
         }
-        guard case .wrong(let sentences)? = try failure("missing.fund", []) else { return }
+        guard case .wrong(let sentences)? = try failure([], type: "missing.fund") else { return }
         #expect(
             sentences == ["type \"missing.fund\" is not known; did you mean \"missing.found\"?"])
     }

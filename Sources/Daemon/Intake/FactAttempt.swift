@@ -20,8 +20,6 @@ struct FactAttempt {
 
     private static let required = ["specversion", "id", "source", "type", "subject", "time"]
     private static let optional = ["data", "datacontenttype", "dataschema"]
-    /// Attributes in which people look for a case or an event and might write a name.
-    private static let neverQuoted: Set = ["id", "source", "subject"]
 
     /// The fact, if nothing is wrong with it; look at `problems` before use.
     mutating func fact(from members: [StrictJSON.Member]) -> Fact? {
@@ -175,10 +173,9 @@ struct FactAttempt {
     private mutating func complainOfUnknown(
         _ member: StrictJSON.Member, among known: some Sequence<String>, of type: String? = nil
     ) {
-        let nearest = NearestName.suggestion(for: member.name, among: known)
-        let place =
-            type.map { "for \"\($0)\"" }
-            ?? "beside \"type\"; what a type carries belongs in \"data\""
+        var nearest = NearestName.suggestion(for: member.name, among: known)
+        if type == nil, nearest.isEmpty { nearest = "; what a type carries belongs in \"data\"" }
+        let place = type.map { "for \"\($0)\"" } ?? "beside \"type\""
         problem(
             atOffset: member.offset, nil,
             "member \(ShownValue.quoted(member.name)) is not known \(place)\(nearest)")

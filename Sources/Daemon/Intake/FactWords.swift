@@ -28,6 +28,12 @@ package struct FactWords: Sendable {
         package let name: String
         /// What may be written, such as `"M" or "A"`; nil when any text will do.
         package let expectation: String?
+
+        /// Names a member to ask for.
+        package init(name: String, expectation: String?) {
+            self.name = name
+            self.expectation = expectation
+        }
     }
 
     /// Why words are not a fact.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Why the spool as a whole cannot be worked.
 package struct SpoolError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -14,7 +14,6 @@ package struct SpoolError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// What the system calls an `errno`, such as `Permission denied`.
     static func message(_ code: Int32) -> String {
-        POSIXErrorCode(rawValue: code).map { POSIXError($0).localizedDescription }
-            ?? "error \(code)"
+        String(cString: strerror(code))
     }
 }

@@ -40,9 +40,9 @@ struct SpoolFile: ~Copyable {
 
     private let name: SpoolName
     private let descriptor: Int32
-    private let opened: stat
+    private let opened: FileStatus
 
-    private init(_ name: SpoolName, _ descriptor: Int32, _ opened: stat) {
+    private init(_ name: SpoolName, _ descriptor: Int32, _ opened: FileStatus) {
         self.name = name
         self.descriptor = descriptor
         self.opened = opened
@@ -52,21 +52,22 @@ struct SpoolFile: ~Copyable {
     static func open(
         _ name: SpoolName, in folder: Int32, at now: Timestamp
     ) throws(Obstacle) -> SpoolFile {
-        var entry = stat()
-        guard fstatat(folder, name.raw, &entry, AT_SYMLINK_NOFOLLOW) == 0 else {
-            throw errno == ENOENT ? .gone : .busy("it cannot be looked at (\(lastError))")
+        let entry: FileStatus
+        do throws(FileStatus.Failure) {
+            entry = try FileStatus(name.raw, in: folder)
+        } catch {
+            if error.code == ENOENT { throw .gone }
+            throw .busy("it cannot be looked at (\(SpoolError.message(error.code)))")
         }
         try refuseIrregular(entry)
         let descriptor = openat(folder, name.raw, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw obstacleToOpening() }
-        var opened = stat()
-        let isKnown = fstat(descriptor, &opened) == 0
-        let file = SpoolFile(name, descriptor, opened)
-        guard isKnown, opened.st_ino == entry.st_ino else {
+        let file = SpoolFile(name, descriptor, entry)
+        guard file.isUnchanged(in: folder), file.isOpened else {
             throw .busy("another file took its place while it was opened")
         }
         try file.refuseWriting(at: now)
-        if opened.st_size == 0 { throw .unfit("the file is empty; nothing was recorded") }
+        if entry.size == 0 { throw .unfit("the file is empty; nothing was recorded") }
         return file
     }
 
@@ -86,19 +87,24 @@ struct SpoolFile: ~Copyable {
         }
     }
 
-    private static func refuseIrregular(_ entry: stat) throws(Obstacle) {
-        switch entry.st_mode & S_IFMT {
-        case S_IFREG: break
-        case S_IFLNK:
+    private static func refuseIrregular(_ entry: FileStatus) throws(Obstacle) {
+        switch entry.kind {
+        case .regular: break
+        case .link:
             throw .unfit("it is a symbolic link, which is never followed; send the file itself")
-        case S_IFDIR: throw .unfit("it is a folder; drop files of facts one by one")
-        case S_IFSOCK: throw .unfit("it is a socket; drop a regular file")
-        case S_IFIFO: throw .unfit("it is a pipe; drop a regular file")
-        default: throw .unfit("it is not a regular file; drop a regular file")
+        case .folder: throw .unfit("it is a folder; drop files of facts one by one")
+        case .socket: throw .unfit("it is a socket; drop a regular file")
+        case .pipe: throw .unfit("it is a pipe; drop a regular file")
+        case .device: throw .unfit("it is a device; drop a regular file")
         }
-        guard entry.st_size <= IntakeLimits.documentBytes else {
-            throw .unfit(Intake.tooLarge(Int(entry.st_size)).message)
+        guard entry.size <= IntakeLimits.documentBytes else {
+            throw .unfit(Intake.tooLarge(Int(entry.size)).message)
         }
+    }
+
+    /// Whether the descriptor is of the file that was looked at.
+    private var isOpened: Bool {
+        (try? FileStatus(in: descriptor)) == opened
     }
 
     /// Asks the kernel for a read lease, which it refuses while anyone has the file open for writing.
@@ -116,7 +122,7 @@ struct SpoolFile: ~Copyable {
             }
             if errno == EAGAIN { throw .busy("it is still being written") }
         }
-        let rested = now.seconds - Int64(opened.st_mtim.tv_sec)
+        let rested = now.seconds - opened.modifiedSeconds
         if (0...IntakeLimits.spoolRestSeconds).contains(rested) {
             throw .busy("it was written a moment ago")
         }
@@ -124,7 +130,7 @@ struct SpoolFile: ~Copyable {
 
     /// All of it; an obstacle when it is not what it was when it was opened.
     func read() throws(Obstacle) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: Int(opened.st_size))
+        var bytes = [UInt8](repeating: 0, count: Int(opened.size))
         var filled = 0
         while filled < bytes.count {
             let count = bytes.withUnsafeMutableBytes {
@@ -141,10 +147,6 @@ struct SpoolFile: ~Copyable {
 
     /// Whether the name still stands for the file that was opened, and nothing has been written to it.
     func isUnchanged(in folder: Int32) -> Bool {
-        var current = stat()
-        guard fstatat(folder, name.raw, &current, AT_SYMLINK_NOFOLLOW) == 0 else { return false }
-        return current.st_ino == opened.st_ino && current.st_size == opened.st_size
-            && current.st_mtim.tv_sec == opened.st_mtim.tv_sec
-            && current.st_mtim.tv_nsec == opened.st_mtim.tv_nsec
+        (try? FileStatus(name.raw, in: folder)) == opened
     }
 }

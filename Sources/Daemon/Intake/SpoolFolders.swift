@@ -95,31 +95,15 @@ final class SpoolFolders {
         (0..<IntakeLimits.spoolNameSuffixes).lazy.map { $0 == 0 ? name : "\(name).\($0)" }
     }
 
-    /// False when the name is taken. The new name is reserved by an empty file or folder first, so that
-    /// the rename replaces nothing but that.
+    /// False when the name is taken.
     private func move(
         _ name: SpoolName, to folder: Int32, _ folderName: String, as kept: String
     ) throws(SpoolError) -> Bool {
-        var entry = stat()
-        let isFolder =
-            fstatat(incoming, name.raw, &entry, AT_SYMLINK_NOFOLLOW) == 0
-            && entry.st_mode & S_IFMT == S_IFDIR
-        if isFolder {
-            if mkdirat(folder, kept, 0o700) != 0 { return try taken(name, folderName) }
-        } else {
-            let reserved = openat(folder, kept, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-            if reserved < 0 { return try taken(name, folderName) }
-            close(reserved)
+        guard let code = FileStatus.rename(name.raw, in: incoming, to: kept, in: folder) else {
+            return true
         }
-        if renameat(incoming, name.raw, folder, kept) == 0 { return true }
-        let code = errno
-        unlinkat(folder, kept, isFolder ? AT_REMOVEDIR : 0)
+        if code == EEXIST { return false }
         throw SpoolError("move \(name.shown) to it", "\(path)/\(folderName)", errno: code)
-    }
-
-    private func taken(_ name: SpoolName, _ folderName: String) throws(SpoolError) -> Bool {
-        if errno == EEXIST { return false }
-        throw SpoolError("move \(name.shown) to it", "\(path)/\(folderName)", errno: errno)
     }
 
     /// Writes a new file in `rejected/` and waits for the disk; false when the name is taken.
