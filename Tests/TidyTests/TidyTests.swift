@@ -34,6 +34,7 @@ import Testing
     }
 
     @Test(arguments: [
+        ("clock_gettime(CLOCK_REALTIME, &x)", 1), ("clock_gettime(CLOCK_MONOTONIC, &x)", 0),
         ("let x = Date()", 1), ("let x = Date(timeIntervalSince1970: 0)", 0),
         ("let x = ContinuousClock.now", 1), ("let x = ContinuousClock().now", 1),
         ("queue.asyncAfter(deadline: .now())", 1), ("world.now", 0), ("case .now: 1", 0),

@@ -60,10 +60,17 @@ package struct FactDocument: Sendable {
         var whole = StrictJSONParser(
             bytes, in: start..<min(bytes.count, start + IntakeLimits.factBytes))
         if (try? whole.value()) != nil { return false }
-        return bytes[lineEnd...].split(separator: 0x0A).contains {
-            let text = $0.last == 0x0D ? $0.dropLast() : $0
-            return text.first == UInt8(ascii: "{") && text.last == UInt8(ascii: "}")
+        var begin = lineEnd + 1
+        while begin < bytes.count {
+            let end = bytes[begin...].firstIndex(of: 0x0A) ?? bytes.count
+            let text =
+                end > begin && bytes[end - 1] == 0x0D ? bytes[begin..<end - 1] : bytes[begin..<end]
+            if text.first == UInt8(ascii: "{"), text.last == UInt8(ascii: "}"), text.count > 1 {
+                return true
+            }
+            begin = end + 1
         }
+        return false
     }
 
     /// The next fact's place; nil at the end, or where reading had to stop.
