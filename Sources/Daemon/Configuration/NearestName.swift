@@ -9,9 +9,9 @@ package enum NearestName {
     }
 
     /// `; did you mean "warn"?` or nothing.
-    package static func suggestion(
-        for name: String, among candidates: some Sequence<String>
-    ) -> String {
+    package static func suggestion(for name: String, among candidates: some Sequence<String>)
+        -> String
+    {
         of(name, among: candidates).map { "; did you mean \"\($0)\"?" } ?? ""
     }
 
