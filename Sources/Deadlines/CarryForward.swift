@@ -27,7 +27,8 @@ extension RuleDerivation {
             switch moment {
             case .named(let names, let fact):
                 waiting.removeAll(where: names.contains)
-                for index in open where runs[index].end?.fact?.identity != fact {
+                let others = open.filter { runs[$0].end?.fact?.identity != fact }
+                for index in others {
                     runs[index].carried.removeAll(where: names.contains)
                 }
             case .met(let index):
@@ -36,8 +37,9 @@ extension RuleDerivation {
                 waiting.removeAll { $0 == own }
             case .superseded(let index):
                 open.remove(index)
-                if let value = runs[index].key.values.first, !waiting.contains(value),
-                    history.withdrawal(of: runs[index].key) == nil
+                let key = runs[index].key
+                if let value = key.values.first, !waiting.contains(value),
+                    history.withdrawal(of: key) == nil
                 {
                     waiting.append(value)
                 }
@@ -48,7 +50,8 @@ extension RuleDerivation {
             }
         }
         for index in runs.indices {
-            runs[index].clock?.episodes = runs[index].carried + runs[index].key.episodes
+            let run = runs[index]
+            runs[index].clock?.episodes = run.carried + run.key.episodes
         }
         return runs
     }

@@ -18,6 +18,8 @@ package struct Clock: Hashable, Sendable {
     /// The deadline; nil while paused.
     package var dueAt: Timestamp?
     package var endedAt: Timestamp?
+    /// How it ended, also after a breach: met, cancelled or superseded; nil while open.
+    package var endedAs: ClockState?
     /// Every fact that started this run, the one that counts first; of the parent clock when chained.
     package var startedBy: [FactID]
     /// The fact that ended it.
@@ -46,7 +48,8 @@ package struct Clock: Hashable, Sendable {
     package init(
         subject: CaseReference, rule: String, keyParts: [String] = [], run: Int = 1,
         state: ClockState = .running, late: Bool = false, startedAt: Timestamp,
-        dueAt: Timestamp? = nil, endedAt: Timestamp? = nil, startedBy: [FactID] = [],
+        dueAt: Timestamp? = nil, endedAt: Timestamp? = nil, endedAs: ClockState? = nil,
+        startedBy: [FactID] = [],
         endedBy: FactID? = nil, warnings: [Timestamp] = [], episodes: [String] = [],
         policy: String, provisional: Bool = false
     ) {
@@ -59,6 +62,7 @@ package struct Clock: Hashable, Sendable {
         self.startedAt = startedAt
         self.dueAt = dueAt
         self.endedAt = endedAt
+        self.endedAs = endedAs
         self.startedBy = startedBy
         self.endedBy = endedBy
         self.warnings = warnings

@@ -236,14 +236,13 @@ struct RuleDerivation {
                 && calendar.zone.local(dueAt).date > calendar.knownUntil
         }
         let passed = run.passes(dueAt, at: history.now)
-        switch run.end?.effect {
+        clock.endedAs = run.end?.effect.final
+        switch clock.endedAs {
         case .met:
             clock.state = .met
             clock.late = passed
-        case .cancelled: clock.state = passed ? .breached : .cancelled
-        case .superseded: clock.state = passed ? .breached : .superseded
-        case .paused, .resumed, nil:
-            clock.state = passed ? .breached : dueAt == nil ? .paused : .running
+        case let ending?: clock.state = passed ? .breached : ending
+        case nil: clock.state = passed ? .breached : dueAt == nil ? .paused : .running
         }
         return clock
     }

@@ -131,7 +131,7 @@ struct RunBuilder {
         let starter = run.begins.first.flatMap { $0.isStartedByFact ? $0.fact.identity : nil }
         for index in ends.indices where ends[index].at == moment && !spent.contains(index) {
             let end = ends[index]
-            guard end.effect.isFinal, end.fact == nil || end.fact?.identity != starter
+            guard end.effect.final != nil, end.fact == nil || end.fact?.identity != starter
             else { continue }
             apply(index)
             if current == nil { return }
@@ -168,11 +168,13 @@ struct RunBuilder {
 }
 
 extension Stop.Effect {
-    /// Whether it ends a run, rather than pausing or resuming it.
-    var isFinal: Bool {
+    /// The state in which it ends a run; nil when it pauses or resumes it.
+    var final: ClockState? {
         switch self {
-        case .met, .cancelled, .superseded: true
-        case .paused, .resumed: false
+        case .met: .met
+        case .cancelled: .cancelled
+        case .superseded: .superseded
+        case .paused, .resumed: nil
         }
     }
 }

@@ -8,6 +8,8 @@ package struct Alert: Hashable, Sendable, Codable {
         package var lastAt: Timestamp
         /// Tellings so far.
         package var count: Int
+        /// False when its roles are held by nobody: there is nothing to wait for.
+        package var toldSomebody = true
     }
 
     /// Somebody who was told.
@@ -24,12 +26,16 @@ package struct Alert: Hashable, Sendable, Codable {
     package var lastResort: Progress?
     /// The latest warning moment that has been told or passed over.
     package var warnedUntil: Timestamp?
-    /// Everybody told under this alert who has not since been told that it is over.
+    /// The latest warning moment of the clock itself, told or not.
+    package var warningPassedAt: Timestamp?
+    /// Everybody told under this alert.
     package var recipients: [Recipient] = []
     /// The deadline as last told; nil before anything is.
     package var toldDueAt: Timestamp?
     /// Whether people were told that the deadline passed.
     package var toldBreach = false
+    /// Whether its clock is no longer derived at all.
+    package var isGroundRemoved = false
     package var acknowledgement: Acknowledgement?
     /// When nothing more can be told.
     package var endedAt: Timestamp?

@@ -24,7 +24,7 @@ package struct Notice: Hashable, Sendable {
     package var role: String
     package var person: String
     package var contact: Contact
-    /// Whether it is told more than a minute after its moment.
+    /// Whether it is told more than ``Lateness/grace`` after its moment.
     package var late: Bool
     /// The moment it was meant for.
     package var plannedAt: Timestamp

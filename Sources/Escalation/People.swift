@@ -44,7 +44,8 @@ package struct Directory: Hashable, Sendable {
 
     /// Makes a directory of people and the roles they hold.
     package init(people: [Person] = [], roles: [String: [String]] = [:]) {
-        self.people = Dictionary(people.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.people = Dictionary(
+            people.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.roles = roles
     }
 

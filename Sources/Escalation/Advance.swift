@@ -1,0 +1,227 @@
+package import Deadlines
+
+/// Brings a case up to `now`: derives its clocks anew, sets them beside what was known, and decides for each
+/// what is told.
+///
+/// Nothing is told and then decided: the whole result is stored in one transaction, and only then sent.
+package func advance(
+    _ file: CaseFile, under rules: RuleBook, in world: World, at now: Timestamp
+) -> Advance {
+    let derivation = Derivation(of: file.facts, under: rules, at: now)
+    var nextAlert = file.nextAlert
+    var lookAgainAt = derivation.changesAt
+    var changes: [Advance.Change] = []
+    for pair in Matching(file.entries, derivation.clocks).pairs {
+        var step = EntryAdvance(pair, nextAlert: &nextAlert, now: now)
+        for acknowledgement in file.acknowledgements where acknowledgement.alert == step.entry.id {
+            step.acknowledge(acknowledgement)
+        }
+        step.decide(in: world)
+        if let again = step.lookAgainAt { lookAgainAt = min(lookAgainAt ?? again, again) }
+        if let change = step.change { changes.append(change) }
+    }
+    return Advance(changes: changes, lookAgainAt: lookAgainAt)
+}
+
+/// Sets derived clocks beside the entries known before: an alert belongs to the run with the same starting
+/// fact, whatever its number becomes (facts, §3.15).
+struct Matching {
+    /// A known entry, a derived clock, or both.
+    struct Pair {
+        var known: CaseFile.Entry?
+        var clock: Clock?
+    }
+
+    private(set) var pairs: [Pair] = []
+
+    init(_ entries: [CaseFile.Entry], _ clocks: [Clock]) {
+        var waiting = Dictionary(grouping: entries) { Name($0.clock) }
+        for clock in clocks {
+            let candidates = waiting[Name(clock)] ?? []
+            let starts = Set(clock.startedBy)
+            let matching = candidates.indices.filter {
+                !starts.isDisjoint(with: candidates[$0].clock.startedBy)
+            }
+            let best = matching.first { candidates[$0].clock.run == clock.run } ?? matching.first
+            if let best { waiting[Name(clock)]?.remove(at: best) }
+            pairs.append(Pair(known: best.map { candidates[$0] }, clock: clock))
+        }
+        pairs += waiting.values.joined().sorted { $0.id < $1.id }.map {
+            Pair(known: $0, clock: nil)
+        }
+    }
+
+    private struct Name: Hashable {
+        let rule: String
+        let keyParts: [String]
+
+        init(_ clock: Clock) {
+            rule = clock.rule
+            keyParts = clock.keyParts
+        }
+    }
+}
+
+/// What becomes of one clock and its alert.
+struct EntryAdvance {
+    private(set) var entry: CaseFile.Entry
+    private(set) var lookAgainAt: Timestamp?
+    private let known: CaseFile.Entry?
+    private let now: Timestamp
+    private var events: [Event] = []
+    private var decision: Decision?
+
+    init(_ pair: Matching.Pair, nextAlert: inout Int64, now: Timestamp) {
+        known = pair.known
+        self.now = now
+        if let known = pair.known {
+            entry = known
+        } else {
+            entry = CaseFile.Entry(id: nextAlert, clock: pair.clock!, alert: Alert())
+            nextAlert += 1
+        }
+        if let clock = pair.clock {
+            entry.clock = clock
+            entry.alert.isGroundRemoved = false
+        } else if !entry.alert.isGroundRemoved {
+            entry.alert.isGroundRemoved = true
+            entry.clock.state = .cancelled
+            entry.clock.endedAs = .cancelled
+            entry.clock.endedAt = entry.clock.endedAt ?? now
+            entry.clock.endedBy = nil
+        }
+    }
+
+    /// Takes an acknowledgement in: the latest holds.
+    mutating func acknowledge(_ acknowledgement: Acknowledgement) {
+        entry.alert.acknowledgement = acknowledgement
+        let reason = Reason(
+            .acknowledged,
+            "\(acknowledgement.person) has taken it on until \(acknowledgement.until)")
+        events.append(
+            Event(
+                .acknowledged, at: acknowledgement.at, alert: entry.id, clock: entry.clock,
+                person: acknowledgement.person, reason: reason))
+    }
+
+    mutating func decide(in world: World) {
+        appendClockEvents()
+        guard entry != known || !entry.clock.isSettled(entry.alert) else { return }
+        let decision = Escalation.decide(entry, in: world, at: now)
+        entry.alert = decision.alert
+        lookAgainAt = [decision.lookAgainAt, nextWarningAt].compactMap { $0 }.min()
+        for notice in decision.notices {
+            let kind = Event.Kind(notice.kind)
+            events.append(
+                Event(
+                    kind, at: now, late: notice.late, alert: entry.id, clock: entry.clock,
+                    notice: notice, person: notice.person, step: notice.step, reason: notice.reason)
+            )
+        }
+        appendSkippedSteps()
+        self.decision = decision
+    }
+
+    /// What is to be stored; nil when nothing has changed.
+    var change: Advance.Change? {
+        guard entry != known || !events.isEmpty else { return nil }
+        return Advance.Change(
+            entry: entry, isNew: known == nil, events: events, notices: decision?.notices ?? [],
+            reason: decision?.reason ?? Reason(.nothingDue, "nothing is due"),
+            withdrawsPending: decision?.withdrawsPending ?? false)
+    }
+
+    private var nextWarningAt: Timestamp? {
+        guard entry.clock.state == .running else { return nil }
+        return entry.clock.warnings.first { $0 > now }
+    }
+
+    // MARK: Events
+
+    private mutating func appendClockEvents() {
+        let clock = entry.clock
+        let before = known?.clock
+        if before == nil { add(.started, "a fact started the clock") }
+        if let before, !before.isOpen, clock.isOpen {
+            add(.resumed, "what had ended the clock was taken back")
+        } else if let before, clock.isOpen, before.state == .paused, clock.state != .paused {
+            add(.resumed, "the clock runs again")
+        } else if let before, clock.isOpen, clock.state != .paused, before.dueAt != clock.dueAt {
+            add(.resumed, "a fact moved the deadline")
+        }
+        if clock.state == .paused, before?.state != .paused { add(.paused, "the clock is paused") }
+        appendWarning()
+        if clock.isBreached, before?.isBreached != true {
+            let late = clock.dueAt.map { Lateness.isLate($0, at: now) } ?? false
+            add(.breach, "the deadline has passed", late: late)
+        }
+        guard clock.endedAs != before?.endedAs, let ending = clock.endedAs else { return }
+        switch ending {
+        case .met:
+            add(.met, clock.late ? "done after the deadline" : "done in time", late: clock.late)
+        case .superseded: add(.superseded, "another clock took its place")
+        default:
+            add(
+                .cancelled,
+                entry.alert.isGroundRemoved
+                    ? "the facts it rested on were corrected or withdrawn"
+                    : "it is no longer needed")
+        }
+    }
+
+    private mutating func appendWarning() {
+        let clock = entry.clock
+        guard clock.state == .running, let latest = clock.warnings.last(where: { $0 <= now }),
+            entry.alert.warningPassedAt.map({ latest > $0 }) ?? true
+        else { return }
+        entry.alert.warningPassedAt = latest
+        add(.warning, "the deadline is near", late: Lateness.isLate(latest, at: now))
+    }
+
+    private mutating func appendSkippedSteps() {
+        for (number, progress) in entry.alert.steps.sorted(by: { $0.key < $1.key })
+        where !progress.toldSomebody && known?.alert.steps[number] != progress {
+            let reason = Reason(.roleEmpty, "nobody holds a role of this step")
+            events.append(
+                Event(
+                    .skipped, at: now, alert: entry.id, clock: entry.clock, step: number,
+                    reason: reason))
+        }
+    }
+
+    private mutating func add(_ kind: Event.Kind, _ text: String, late: Bool = false) {
+        let code: Reason.Code =
+            switch kind {
+            case .warning: .warningDue
+            case .breach: .deadlinePassed
+            case .met: .clockMet
+            case .cancelled where entry.alert.isGroundRemoved: .groundRemoved
+            case .cancelled, .superseded: .clockEnded
+            case .resumed: .deadlineMoved
+            default: .nothingDue
+            }
+        events.append(
+            Event(
+                kind, at: now, late: late, alert: entry.id, clock: entry.clock,
+                reason: Reason(code, text)))
+    }
+}
+
+extension Clock {
+    /// Whether neither the clock nor its alert can change without a fact.
+    fileprivate func isSettled(_ alert: Alert) -> Bool {
+        !isOpen && alert.endedAt != nil
+    }
+}
+
+extension Event.Kind {
+    /// The event that a notice of a kind is.
+    init(_ kind: Notice.Kind) {
+        switch kind {
+        case .warning, .breach, .escalation: self = .step
+        case .lastResort: self = .lastResort
+        case .resolved: self = .resolved
+        case .corrected: self = .corrected
+        }
+    }
+}

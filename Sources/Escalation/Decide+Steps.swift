@@ -1,0 +1,240 @@
+import Deadlines
+
+/// When each step is told, and to whom.
+extension Deciding {
+    /// The end of an acknowledgement's hold; nil when nothing is held.
+    private var heldUntil: Timestamp? {
+        guard let until = alert.acknowledgement?.until, until > now else { return nil }
+        return until
+    }
+
+    /// Steps from 1 that speak of a deadline passed, in order.
+    private var breachSteps: [(number: Int, step: Step)] {
+        numbered { !$0.isWarning }
+    }
+
+    private func numbered(_ isWanted: (Step) -> Bool) -> [(number: Int, step: Step)] {
+        policy.steps.enumerated().filter { isWanted($0.element) }.map {
+            ($0.offset + 1, $0.element)
+        }
+    }
+
+    // MARK: Warnings
+
+    /// Every warning moment with the step that tells of it, ascending.
+    private var warningMoments: [(at: Timestamp, number: Int, step: Step)] {
+        guard let dueAt = clock.dueAt else { return [] }
+        var moments: [(at: Timestamp, number: Int, step: Step)] = []
+        for (number, step) in numbered(\.isWarning) {
+            if case .beforeDue(let seconds) = step.moment {
+                moments.append((dueAt.advanced(seconds: -seconds), number, step))
+            } else {
+                moments += clock.warnings.map { ($0, number, step) }
+            }
+        }
+        return moments.sorted { ($0.at, $0.number) < ($1.at, $1.number) }
+    }
+
+    private var pendingWarnings: [(at: Timestamp, number: Int, step: Step)] {
+        warningMoments.filter { moment in alert.warnedUntil.map { moment.at > $0 } ?? true }
+    }
+
+    /// Of warnings already past only the latest is told (facts, §3.7).
+    mutating func tellWarnings() {
+        guard let dueAt = clock.dueAt, now < dueAt, heldUntil == nil else { return }
+        let past = pendingWarnings.filter { $0.at <= now }
+        guard let latest = past.last?.at else { return }
+        for (at, number, step) in past where at == latest {
+            let left = Span.words(dueAt.seconds(since: now))
+            tell(
+                number, step, kind: .warning, plannedAt: at,
+                Reason(.warningDue, "the deadline is \(left) away"))
+        }
+        alert.warnedUntil = latest
+    }
+
+    // MARK: Steps
+
+    /// Tells every step and repetition whose moment has come, each step after those before it.
+    mutating func tellSteps() {
+        guard let dueAt = clock.dueAt, now >= dueAt else { return }
+        let steps = breachSteps
+        for (index, (number, step)) in steps.enumerated() {
+            let previous = index > 0 ? steps[index - 1].number : nil
+            let planned = moment(of: number, step, after: previous, dueAt: dueAt)
+            guard let planned, planned.at <= now else { continue }
+            let isFirstOfBreach =
+                (previous == nil || step.moment == .due) && alert.steps[number] == nil
+            if heldUntil != nil, !isFirstOfBreach { continue }
+            let kind: Notice.Kind = isFirstOfBreach ? .breach : .escalation
+            tell(number, step, kind: kind, plannedAt: planned.at, planned.reason)
+        }
+        tellLastResort()
+    }
+
+    /// The moment of a step's next telling, and why; nil when it has none, or the step before it is untold.
+    private func moment(
+        of number: Int, _ step: Step, after previous: Int?, dueAt: Timestamp
+    ) -> (at: Timestamp, reason: Reason)? {
+        if let progress = alert.steps[number] {
+            guard let repetition = step.repetition, !isExhausted(number, step) else { return nil }
+            return (
+                progress.lastAt.advanced(seconds: repetition.every),
+                Reason(.nobodyAnswered, "nobody has answered")
+            )
+        }
+        guard let previous else {
+            let at = firstMoment(of: step, dueAt: dueAt)
+            return (at, Reason(.deadlinePassed, "the deadline has passed"))
+        }
+        guard let before = alert.steps[previous] else { return nil }
+        if let reason = movesOn(from: previous, before) { return (now, reason) }
+        let at: Timestamp
+        if case .afterPrevious(let seconds) = step.moment {
+            at = before.firstAt.advanced(seconds: seconds)
+        } else {
+            at = firstMoment(of: step, dueAt: dueAt)
+        }
+        return (at, Reason(.nobodyAnswered, "nobody has answered"))
+    }
+
+    private func firstMoment(of step: Step, dueAt: Timestamp) -> Timestamp {
+        switch step.moment {
+        case .afterDue(let seconds), .afterPrevious(let seconds): dueAt.advanced(seconds: seconds)
+        case .due, .warning, .beforeDue: dueAt
+        }
+    }
+
+    /// Why there is nothing to wait for after a step: it reached nobody.
+    private func movesOn(from number: Int, _ progress: Alert.Progress) -> Reason? {
+        if !progress.toldSomebody {
+            return Reason(.roleEmpty, "nobody holds the role of the step before")
+        }
+        let telling = StepTelling(step: number, repetition: progress.count)
+        return entry.unreached.contains(telling)
+            ? Reason(.nobodyReached, "the step before reached nobody") : nil
+    }
+
+    // MARK: Last resort
+
+    private mutating func tellLastResort() {
+        guard let planned = lastResortMoment, planned.at <= now, heldUntil == nil else { return }
+        let count = (alert.lastResort?.count ?? 0) + 1
+        let firstAt = alert.lastResort?.firstAt ?? now
+        alert.lastResort = Alert.Progress(firstAt: firstAt, lastAt: now, count: count)
+        append(.lastResort, step: 0, count, policy.lastResort.roles, planned.at, planned.reason)
+    }
+
+    /// When the last resort is told next, and why; nil while a step is still to be told.
+    private var lastResortMoment: (at: Timestamp, reason: Reason)? {
+        let steps = breachSteps
+        guard let dueAt = clock.dueAt, now >= dueAt,
+            steps.allSatisfy({ isExhausted($0.number, $0.step) })
+        else { return nil }
+        let exhausted = Reason(.stepsExhausted, "every step has been told and nobody has answered")
+        if let told = alert.lastResort {
+            return (told.lastAt.advanced(seconds: policy.lastResort.every), exhausted)
+        }
+        guard let last = steps.last, let progress = alert.steps[last.number] else {
+            return (dueAt, exhausted)
+        }
+        if let reason = movesOn(from: last.number, progress) { return (now, reason) }
+        let lastAt = steps.compactMap { alert.steps[$0.number]?.lastAt }.max() ?? dueAt
+        return (lastAt.advanced(seconds: policy.lastResort.after), exhausted)
+    }
+
+    private func isExhausted(_ number: Int, _ step: Step) -> Bool {
+        guard let progress = alert.steps[number] else { return false }
+        return progress.count > (step.repetition?.times ?? 0)
+            || movesOn(from: number, progress) != nil
+    }
+
+    // MARK: Telling
+
+    private mutating func tell(
+        _ number: Int, _ step: Step, kind: Notice.Kind, plannedAt: Timestamp, _ why: Reason
+    ) {
+        let before = alert.steps[number]
+        let count = (before?.count ?? 0) + 1
+        let wasHeld =
+            alert.acknowledgement.map { $0.until <= now && $0.until >= plannedAt } ?? false
+        let told = append(
+            kind, step: number, count, step.roles, plannedAt,
+            wasHeld ? Reason(.holdEnded, "the acknowledgement has run out and it is not done") : why
+        )
+        alert.steps[number] = Alert.Progress(
+            firstAt: before?.firstAt ?? now, lastAt: now, count: count, toldSomebody: told)
+    }
+
+    /// Appends a telling to everybody who holds the roles, each contact once; false when that is nobody.
+    @discardableResult
+    private mutating func append(
+        _ kind: Notice.Kind, step: Int, _ repetition: Int, _ roles: [String],
+        _ plannedAt: Timestamp, _ why: Reason
+    ) -> Bool {
+        let recipients = recipients(of: roles)
+        tellings.append(
+            Telling(
+                kind: kind, step: step, repetition: repetition, recipients: recipients,
+                plannedAt: plannedAt, reason: why, revision: alert.revision))
+        reason = why
+        alert.recipients += recipients.filter { new in
+            !alert.recipients.contains { $0.person == new.person && $0.contact == new.contact }
+        }
+        guard !recipients.isEmpty else { return false }
+        alert.toldDueAt = clock.dueAt
+        if kind != .warning { alert.toldBreach = true }
+        return true
+    }
+
+    private func recipients(of roles: [String]) -> [Alert.Recipient] {
+        var result: [Alert.Recipient] = []
+        for role in roles {
+            for person in world.directory.holders(of: role, at: now) {
+                for contact in person.contacts where contact.urgencies.contains(policy.urgency) {
+                    let isKnown = result.contains {
+                        $0.person == person.name && $0.contact == contact
+                    }
+                    if !isKnown {
+                        result.append(
+                            Alert.Recipient(role: role, person: person.name, contact: contact))
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    // MARK: What comes next
+
+    /// The next telling if nobody answers and nothing ends the clock.
+    func nextTelling() -> NextTelling? {
+        guard let dueAt = clock.dueAt else { return nil }
+        var candidates: [NextTelling] = []
+        if now < dueAt {
+            candidates = pendingWarnings.filter { $0.at > now || heldUntil != nil }
+                .map { NextTelling(at: afterHold($0.at), roles: $0.step.roles) }
+            if let (_, step) = breachSteps.first {
+                candidates.append(
+                    NextTelling(at: firstMoment(of: step, dueAt: dueAt), roles: step.roles))
+            }
+        } else {
+            let steps = breachSteps
+            for (index, (number, step)) in steps.enumerated() {
+                let previous = index > 0 ? steps[index - 1].number : nil
+                if let planned = moment(of: number, step, after: previous, dueAt: dueAt) {
+                    candidates.append(NextTelling(at: afterHold(planned.at), roles: step.roles))
+                }
+            }
+            if let planned = lastResortMoment {
+                let roles = policy.lastResort.roles
+                candidates.append(NextTelling(at: afterHold(planned.at), roles: roles))
+            }
+        }
+        return candidates.min { $0.at < $1.at }
+    }
+
+    private func afterHold(_ moment: Timestamp) -> Timestamp {
+        max(moment, heldUntil ?? moment)
+    }
+}

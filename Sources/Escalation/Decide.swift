@@ -1,0 +1,175 @@
+package import Deadlines
+
+/// Decides what is told about one clock at one moment.
+///
+/// Pure: the same entry, world and moment give the same decision. `entry.clock` is the clock as it stands
+/// now, `entry.alert` what has been told of it so far.
+package func decide(
+    _ entry: CaseFile.Entry, in world: World, at now: Timestamp
+) -> Decision {
+    var deciding = Deciding(entry: entry, world: world, now: now)
+    return deciding.decision()
+}
+
+/// How late a telling may be without being called late.
+package enum Lateness {
+    /// Seconds that pass unremarked between a moment and its telling.
+    package static let grace: Int64 = 5
+
+    /// Whether `moment` lies so far back that telling of it now is late.
+    package static func isLate(_ moment: Timestamp, at now: Timestamp) -> Bool {
+        now.seconds(since: moment) > grace
+    }
+}
+
+/// The working state of one decision.
+struct Deciding {
+    let entry: CaseFile.Entry
+    let world: World
+    let now: Timestamp
+    let clock: Clock
+    let policy: Policy
+    var alert: Alert
+    var tellings: [Telling] = []
+    var withdrawsPending = false
+    var reason = Reason(.nothingDue, "nothing is due")
+
+    /// One telling decided on: which step, which time, whom, and why.
+    struct Telling {
+        var kind: Notice.Kind
+        var step: Int
+        var repetition: Int
+        var recipients: [Alert.Recipient]
+        var plannedAt: Timestamp
+        var reason: Reason
+        var formerDueAt: Timestamp?
+        var revision: Int
+    }
+
+    init(entry: CaseFile.Entry, world: World, now: Timestamp) {
+        self.entry = entry
+        self.world = world
+        self.now = now
+        clock = entry.clock
+        alert = entry.alert
+        policy =
+            world.policies[clock.policy]
+            ?? Policy(
+                name: clock.policy, urgency: .notify, steps: [], lastResort: LastResort(tell: []))
+    }
+
+    mutating func decision() -> Decision {
+        reopenIfNeeded()
+        guard alert.endedAt == nil else {
+            return Decision(alert: alert, reason: Reason(.alreadyEnded, "its alert has ended"))
+        }
+        correctWhatIsNoLongerSo()
+        guard clock.isOpen, !alert.isGroundRemoved else { return ended() }
+        var next: NextTelling?
+        if clock.state != .paused, clock.dueAt != nil {
+            tellWarnings()
+            tellSteps()
+            next = nextTelling()
+        }
+        return Decision(
+            alert: alert, notices: notices(next: next), reason: reason,
+            lookAgainAt: lookAgainAt(next), withdrawsPending: withdrawsPending)
+    }
+
+    // MARK: What was told and is no longer so
+
+    /// An end taken back: the clock runs again, so everybody is told so and telling begins anew.
+    private mutating func reopenIfNeeded() {
+        guard alert.endedAt != nil, clock.isOpen, !alert.isGroundRemoved else { return }
+        alert.endedAt = nil
+        if !alert.recipients.isEmpty {
+            correct(
+                Reason(.deadlineMoved, "what had ended this clock was taken back; it runs again"))
+        }
+        startOver()
+    }
+
+    private mutating func correctWhatIsNoLongerSo() {
+        if alert.isGroundRemoved {
+            if !alert.recipients.isEmpty {
+                correct(
+                    Reason(.groundRemoved, "the facts this rested on were corrected or withdrawn"))
+            }
+        } else if alert.toldBreach, !clock.isBreached {
+            correct(
+                clock.isOpen
+                    ? Reason(
+                        .deadlineMoved, "a corrected fact moved the deadline; it has not passed")
+                    : Reason(.groundRemoved, "a late fact shows that the deadline did not pass"))
+            startOver()
+        } else if clock.isOpen, let told = alert.toldDueAt, let dueAt = clock.dueAt, told != dueAt {
+            correct(Reason(.deadlineMoved, "a corrected fact moved the deadline"))
+            if !clock.isBreached { startOver() } else { alert.toldDueAt = dueAt }
+        }
+    }
+
+    private mutating func correct(_ reason: Reason) {
+        tellings.append(
+            Telling(
+                kind: .corrected, step: 0, repetition: 1, recipients: alert.recipients,
+                plannedAt: now, reason: reason, formerDueAt: alert.toldDueAt,
+                revision: alert.revision))
+        self.reason = reason
+        withdrawsPending = true
+        alert.revision += 1
+    }
+
+    /// Forgets what was told of a deadline that no longer holds.
+    private mutating func startOver() {
+        alert.steps = [:]
+        alert.lastResort = nil
+        alert.warnedUntil = nil
+        alert.toldDueAt = nil
+        alert.toldBreach = false
+        if clock.isOpen { return }
+        alert.recipients = []
+    }
+
+    private mutating func ended() -> Decision {
+        let corrected = tellings.contains { $0.kind == .corrected }
+        if !corrected, !alert.recipients.isEmpty {
+            let text =
+                clock.endedAs == .met
+                ? (clock.late ? "it was done after the deadline" : "it was done in time")
+                : "the clock was \(clock.endedAs?.rawValue ?? "ended")"
+            reason = Reason(clock.endedAs == .met ? .clockMet : .clockEnded, text)
+            tellings.append(
+                Telling(
+                    kind: .resolved, step: 0, repetition: 1, recipients: alert.recipients,
+                    plannedAt: now, reason: reason, revision: alert.revision))
+        } else if !corrected {
+            reason = Reason(.alreadyEnded, "it ended before anybody was told")
+        }
+        alert.endedAt = now
+        return Decision(
+            alert: alert, notices: notices(next: nil), reason: reason, withdrawsPending: true)
+    }
+
+    // MARK: Notices
+
+    private func notices(next: NextTelling?) -> [Notice] {
+        tellings.flatMap { telling in
+            telling.recipients.map { recipient in
+                Notice(
+                    alert: entry.id, kind: telling.kind, revision: telling.revision,
+                    step: telling.step, repetition: telling.repetition, policy: policy.name,
+                    urgency: policy.urgency, role: recipient.role, person: recipient.person,
+                    contact: recipient.contact, late: Lateness.isLate(telling.plannedAt, at: now),
+                    plannedAt: telling.plannedAt, decidedAt: now, reason: telling.reason,
+                    next: next, clock: clock, formerDueAt: telling.formerDueAt)
+            }
+        }
+    }
+
+    /// The moment of the next telling, the deadline, or the end of a hold, whichever comes first.
+    private func lookAgainAt(_ next: NextTelling?) -> Timestamp? {
+        guard clock.state != .paused else { return nil }
+        let dueAt = clock.dueAt.flatMap { $0 > now ? $0 : nil }
+        return [next?.at, dueAt].compactMap { $0 }.min()
+    }
+}
