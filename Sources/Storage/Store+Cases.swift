@@ -16,43 +16,23 @@ extension Store {
 
     /// When the next case is due, in the past if one waits already; nil when none will be by time alone.
     package func nextLookAt() async throws -> Timestamp? {
-        try await read { database in
-            try database.first(Statements.nextLookAt) { $0.momentIfAny(0) } ?? nil
-        }
+        try await read { try $0.nextLookAt() }
     }
 
     /// Makes every case with a clock that nothing has ended due at `now`, for a changed rule book.
     package func touchAllOpenCases(at now: Timestamp) async throws {
-        try await write { try $0.run(Statements.touchOpenCases, [now.microseconds]) }
+        try await write { try $0.touchOpenCases(at: now) }
     }
 
     /// Keeps an acknowledgement and makes its case due at the moment it was given.
     package func acknowledge(
         _ acknowledgement: Acknowledgement
     ) async throws -> AcknowledgeResult {
-        try await write { database in
-            let alert = try database.first(Statements.alertByID, [acknowledgement.alert]) {
-                (subject: CaseReference($0[0]), closedAt: $0.momentIfAny(1))
-            }
-            guard let alert else { return .unknownAlert }
-            guard alert.closedAt == nil else { return .ended }
-            try database.run(
-                Statements.insertAcknowledgement,
-                [
-                    alert.subject.description, acknowledgement.alert, acknowledgement.person,
-                    acknowledgement.at.microseconds, acknowledgement.until.microseconds,
-                    acknowledgement.note,
-                ])
-            try database.touch(alert.subject, at: acknowledgement.at)
-            return .accepted
-        }
+        try await write { try $0.acknowledge(acknowledgement) }
     }
 
     /// Numbers this run of the daemon; leases carry the number, and later runs are greater.
     package func startRun(at now: Timestamp) async throws -> Int64 {
-        try await write { database in
-            try database.run(Statements.insertRun, [now.microseconds])
-            return database.lastInsertedRowID
-        }
+        try await write { try $0.startRun(at: now) }
     }
 }

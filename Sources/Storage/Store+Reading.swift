@@ -11,8 +11,7 @@ extension Store {
 
     /// Alerts of which something has been told; `open` leaves out those that have ended.
     package func alerts(open: Bool = true, limit: Int = .max) async throws -> [CaseFile.Entry] {
-        let statement = open ? Statements.openAlerts : Statements.toldAlerts
-        return try await read { try $0.all(statement, [limit]) { try $0.entry() } }
+        try await read { try $0.alerts(open: open, limit: limit) }
     }
 
     /// Notices without their attempts: those of one alert oldest first, else newest first.
@@ -34,9 +33,6 @@ extension Store {
 
     /// Reads the whole file for damage, seconds for a million clocks; empty when it is sound.
     package func quickCheck() async throws -> [String] {
-        let lines = try await read { database in
-            try database.all("PRAGMA quick_check(\(Limits.checkProblems))") { $0[0] as String }
-        }
-        return lines == ["ok"] ? [] : lines
+        try await read { try $0.quickCheck() }
     }
 }

@@ -16,8 +16,9 @@ extension Database {
                 clock.dueAt?.microseconds, clock.endedAt?.microseconds,
                 ListText.facts(clock.startedBy), clock.endedBy.map { ListText.facts([$0]) },
                 ListText.moments(clock.warnings), ListText.texts(clock.episodes), clock.policy,
-                clock.provisional, alert.toldDueAt != nil, alert.endedAt?.microseconds,
-                try AlertText.text(alert),
+                clock.provisional, alert.toldDueAt != nil || !alert.recipients.isEmpty,
+                alert.endedAt?.microseconds,
+                try AlertText.text(alert), clock.endedAs?.rawValue,
             ])
         guard changesCount == 1 else {
             throw StoreError(
@@ -34,6 +35,7 @@ extension Row {
             subject: CaseReference(self[1]), rule: self[2], keyParts: try ListText.texts(self[3]),
             run: self[4], state: try word(5), late: self[6], startedAt: moment(7),
             dueAt: momentIfAny(8), endedAt: momentIfAny(9),
+            endedAs: (self[17] as String?).flatMap(ClockState.init(rawValue:)),
             startedBy: try ListText.facts(self[10]),
             endedBy: try (self[11] as String?).flatMap { try ListText.facts($0).first },
             warnings: try ListText.moments(self[12]), episodes: try ListText.texts(self[13]),

@@ -14,6 +14,17 @@ extension Database {
         return try all(Statements.clocks, [state, filter.rule, limit]) { try $0.entry() }
     }
 
+    /// Alerts of which something was told.
+    func alerts(open: Bool, limit: Int) throws -> [CaseFile.Entry] {
+        try all(open ? Statements.openAlerts : Statements.toldAlerts, [limit]) { try $0.entry() }
+    }
+
+    /// What is wrong with the file; nothing when it is sound.
+    func quickCheck() throws -> [String] {
+        let lines = try all("PRAGMA quick_check(\(Limits.checkProblems))") { $0[0] as String }
+        return lines == ["ok"] ? [] : lines
+    }
+
     /// Notices, newest first, or those of one alert, oldest first.
     func notices(state: NoticeState?, alert: Int64?, limit: Int) throws -> [NoticeRecord] {
         if let alert {

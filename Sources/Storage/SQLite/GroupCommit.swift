@@ -19,6 +19,9 @@ final class GroupCommit: Sendable {
         self.writer = writer
     }
 
+    /// Commands that no job has taken yet.
+    var waitingCount: Int { mailbox.withLock { $0.count } }
+
     /// Returns the value of `work` after its transaction is on disk.
     ///
     /// An error undoes this command alone. Cancelling the task changes nothing.

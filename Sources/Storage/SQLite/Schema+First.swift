@@ -22,7 +22,7 @@ extension Schema {
             id INTEGER PRIMARY KEY, case_ref TEXT NOT NULL, rule TEXT NOT NULL,
             key_parts TEXT NOT NULL, run INTEGER NOT NULL, state TEXT NOT NULL,
             late INTEGER NOT NULL, started_at INTEGER NOT NULL, due_at INTEGER, ended_at INTEGER,
-            started_by TEXT NOT NULL, ended_by TEXT, warnings TEXT NOT NULL,
+            ended_as TEXT, started_by TEXT NOT NULL, ended_by TEXT, warnings TEXT NOT NULL,
             episodes TEXT NOT NULL, policy TEXT NOT NULL, provisional INTEGER NOT NULL,
             told INTEGER NOT NULL, closed_at INTEGER, alert TEXT
         ) STRICT;
