@@ -1,0 +1,17 @@
+/// Every bound of this module.
+enum Limits {
+    /// Seconds a connection waits for another one's lock.
+    static let busySeconds = 5.0
+    /// Connections that read beside the writer.
+    static let readers = 2
+    /// Bytes to which the write-ahead log is cut back after a checkpoint.
+    static let logBytes = 16 << 20
+    /// Pages of the writer's cache, in KiB.
+    static let writerCacheKiB = 8192
+    /// Seconds after which a case that could not be advanced is tried again.
+    static let failedCaseSeconds: Int64 = 60
+    /// Characters of a failure's text that are kept.
+    static let detailCharacters = 500
+    /// Problems that an integrity check lists.
+    static let checkProblems = 20
+}

@@ -1,0 +1,142 @@
+import Deadlines
+import Escalation
+import GRDB
+
+/// Clocks that nothing has ended, by state.
+private struct Tally {
+    var running = 0
+    var paused = 0
+    var breached = 0
+
+    var open: Int { running + paused + breached }
+
+    init(_ clocks: some Sequence<Clock>) {
+        for clock in clocks where clock.isOpen {
+            switch clock.state {
+            case .running: running += 1
+            case .paused: paused += 1
+            case .breached: breached += 1
+            case .met, .cancelled, .superseded: break
+            }
+        }
+    }
+}
+
+extension Database {
+    /// Advances the cases that are due, earliest first, each undone by itself if it fails.
+    func advanceDueCases(
+        at now: Timestamp, limit: Int, _ body: (CaseFile) throws -> StoredAdvance
+    ) throws -> AdvanceSummary {
+        let due = try all(Statements.dueCases, [now.microseconds, limit]) { CaseReference($0[0]) }
+        var summary = AdvanceSummary()
+        for subject in due {
+            do {
+                let file = try undoableAdvance(of: subject, at: now, body)
+                summary.advanced += 1
+                summary.queued += file.queued
+                summary.events += file.events
+            } catch  where isInsideTransaction {
+                let retryAt = now.advanced(seconds: Limits.failedCaseSeconds)
+                try run(Statements.putOffCase, [subject.description, retryAt.microseconds])
+                let reason = (error as? DatabaseError)?.message ?? "\(error)"
+                summary.failures.append(.init(subject: subject, reason: reason))
+            }
+        }
+        return summary
+    }
+
+    /// Everything a decision about the case is made from.
+    func caseFile(_ subject: CaseReference) throws -> CaseFile {
+        let reference: StatementArguments = [subject.description]
+        var entries = try all(Statements.alertsOfCase, reference) { try $0.entry() }
+        let failed = try all(Statements.unreachedTellings, reference) { row in
+            (
+                alert: row[0] as Int64, revision: row[1] as Int,
+                telling: StepTelling(step: row[2], repetition: row[3])
+            )
+        }
+        for (index, entry) in entries.enumerated() where !failed.isEmpty {
+            let mine = failed.filter {
+                $0.alert == entry.id && $0.revision == entry.alert.revision
+            }
+            entries[index].unreached = Set(mine.map(\.telling))
+        }
+        return CaseFile(
+            subject: subject, facts: try facts(of: subject), entries: entries,
+            acknowledgements: try all(Statements.newAcknowledgements, reference) {
+                $0.acknowledgement()
+            },
+            nextAlert: try counter(.nextAlert))
+    }
+
+    private func undoableAdvance(
+        of subject: CaseReference, at now: Timestamp, _ body: (CaseFile) throws -> StoredAdvance
+    ) throws -> (queued: Int, events: [Event]) {
+        try undoable {
+            let file = try caseFile(subject)
+            let result = try body(file)
+            let queued = try store(result, for: file, at: now)
+            return (queued, result.advance.changes.flatMap(\.events))
+        }
+    }
+
+    /// Stores what was decided about a case; answers how many notices were new.
+    private func store(
+        _ result: StoredAdvance, for file: CaseFile, at now: Timestamp
+    ) throws -> Int {
+        var clocks = Dictionary(
+            file.entries.map { ($0.id, $0.clock) }, uniquingKeysWith: { first, _ in first })
+        let before = Tally(clocks.values)
+        var nextAlert = file.nextAlert
+        for change in result.advance.changes {
+            try store(change.entry, isNew: change.isNew)
+            if change.withdrawsPending {
+                try run(Statements.withdrawNotices, [change.entry.id, now.microseconds])
+            }
+            for event in change.events {
+                try store(event)
+            }
+            clocks[change.entry.id] = change.entry.clock
+            nextAlert = max(nextAlert, change.entry.id + 1)
+        }
+        if nextAlert != file.nextAlert { try set(.nextAlert, to: nextAlert) }
+        if !file.acknowledgements.isEmpty {
+            try run(Statements.applyAcknowledgements, [file.subject.description])
+        }
+        let after = Tally(clocks.values)
+        try run(
+            Statements.finishCase,
+            [
+                file.subject.description, result.advance.lookAgainAt?.microseconds, after.open,
+            ])
+        try count(from: before, to: after)
+        return try queue(result.outbox, of: file.subject)
+    }
+
+    private func count(from before: Tally, to after: Tally) throws {
+        try add(after.running - before.running, to: .running)
+        try add(after.paused - before.paused, to: .paused)
+        try add(after.breached - before.breached, to: .breached)
+        try add((after.open > 0 ? 1 : 0) - (before.open > 0 ? 1 : 0), to: .openCases)
+    }
+
+    private func store(_ event: Event) throws {
+        let person = event.person ?? event.notice?.person
+        try run(
+            Statements.insertDecision,
+            [
+                event.at.microseconds, event.clock.subject.description, event.alert,
+                event.kind.rawValue, event.late, event.step ?? event.notice?.step, person,
+                event.notice?.role, event.notice?.contact.channel.rawValue,
+                event.reason.code.rawValue, event.reason.text,
+            ])
+    }
+}
+
+extension Row {
+    /// An acknowledgement in the column order of the statements.
+    func acknowledgement() -> Acknowledgement {
+        Acknowledgement(
+            alert: self[0], person: self[1], at: moment(2), until: moment(3), note: self[4])
+    }
+}

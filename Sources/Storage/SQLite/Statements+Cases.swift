@@ -1,0 +1,98 @@
+extension Statements {
+    private static let alertColumns = """
+        id, case_ref, rule, key_parts, run, state, late, started_at, due_at, ended_at, started_by,
+        ended_by, warnings, episodes, policy, provisional, alert, ended_as
+        """
+
+    static let dueCases = """
+        SELECT reference FROM cases WHERE look_at IS NOT NULL AND look_at <= ?1
+        ORDER BY look_at LIMIT ?2
+        """
+    static let nextLookAt = "SELECT min(look_at) FROM cases WHERE look_at IS NOT NULL"
+    static let lookAtOfCase = "SELECT look_at FROM cases WHERE reference = ?1"
+    static let putOffCase = "UPDATE cases SET look_at = ?2 WHERE reference = ?1"
+    static let finishCase = """
+        INSERT INTO cases (reference, look_at, open_clocks) VALUES (?1, ?2, ?3)
+        ON CONFLICT (reference) DO UPDATE SET look_at = ?2, open_clocks = ?3
+        """
+    /// Reads every case: for a reload only.
+    static let touchOpenCases = """
+        UPDATE cases SET look_at = ?1
+        WHERE (open_clocks > 0 OR look_at IS NOT NULL) AND (look_at IS NULL OR look_at > ?1)
+        """
+
+    static let insertAlert = """
+        INSERT INTO alerts (
+            id, case_ref, rule, key_parts, run, state, late, started_at, due_at, ended_at,
+            started_by, ended_by, warnings, episodes, policy, provisional, told, closed_at, alert,
+            ended_as)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+            ?18, ?19, ?20)
+        """
+    static let updateAlert = """
+        UPDATE alerts SET
+            case_ref = ?2, rule = ?3, key_parts = ?4, run = ?5, state = ?6, late = ?7,
+            started_at = ?8, due_at = ?9, ended_at = ?10, started_by = ?11, ended_by = ?12,
+            warnings = ?13, episodes = ?14, policy = ?15, provisional = ?16, told = ?17,
+            closed_at = ?18, alert = ?19, ended_as = ?20
+        WHERE id = ?1
+        """
+    static let alertsOfCase = """
+        SELECT \(alertColumns) FROM alerts WHERE case_ref = ?1 ORDER BY id
+        """
+    static let alertByID = "SELECT case_ref, closed_at FROM alerts WHERE id = ?1"
+    static let openAlerts = """
+        SELECT \(alertColumns) FROM alerts WHERE told = 1 AND closed_at IS NULL
+        ORDER BY id LIMIT ?1
+        """
+    static let toldAlerts = """
+        SELECT \(alertColumns) FROM alerts WHERE told = 1 ORDER BY id LIMIT ?1
+        """
+    static let clocksOfCase = """
+        SELECT \(alertColumns) FROM alerts
+        WHERE case_ref = ?1 AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR rule = ?3)
+        ORDER BY id LIMIT ?4
+        """
+    /// Reads every clock: for people who ask for them all.
+    static let clocks = """
+        SELECT \(alertColumns) FROM alerts
+        WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR rule = ?2)
+        ORDER BY coalesce(due_at, started_at), id LIMIT ?3
+        """
+    static let nextDeadline = """
+        SELECT due_at, case_ref, rule, id FROM alerts
+        WHERE state = 'running' AND due_at IS NOT NULL ORDER BY due_at LIMIT 1
+        """
+
+    static let insertAcknowledgement = """
+        INSERT INTO acknowledgements (case_ref, alert, person, at, until, note)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        """
+    static let newAcknowledgements = """
+        SELECT alert, person, at, until, note FROM acknowledgements
+        WHERE case_ref = ?1 AND applied = 0 ORDER BY seq
+        """
+    static let applyAcknowledgements = """
+        UPDATE acknowledgements SET applied = 1 WHERE case_ref = ?1 AND applied = 0
+        """
+    static let acknowledgementsOfCase = """
+        SELECT alert, person, at, until, note FROM acknowledgements
+        WHERE case_ref = ?1 ORDER BY seq
+        """
+
+    static let insertDecision = """
+        INSERT INTO decisions (
+            at, case_ref, alert, event, late, step, person, role, channel, code, text)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        """
+    static let decisionsOfCase = """
+        SELECT at, case_ref, alert, event, late, step, person, role, channel, code, text
+        FROM decisions WHERE case_ref = ?1 ORDER BY seq
+        """
+
+    static let counter = "SELECT value FROM counters WHERE name = ?1"
+    static let counters = "SELECT name, value FROM counters"
+    static let setCounter = "UPDATE counters SET value = ?2 WHERE name = ?1"
+    static let addToCounter = "UPDATE counters SET value = value + ?2 WHERE name = ?1"
+    static let insertRun = "INSERT INTO runs (started_at) VALUES (?1)"
+}

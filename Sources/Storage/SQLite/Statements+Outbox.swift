@@ -1,0 +1,90 @@
+extension Statements {
+    static let insertNotice = """
+        INSERT INTO notices (
+            id, alert, case_ref, kind, revision, step, repetition, person, role, channel, address,
+            urgency, rank, policy, late, reason_code, reason_text, subject, planned_at, created_at,
+            not_before, give_up_at, state)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+            ?19, ?20, ?21, ?22, 'ready')
+        ON CONFLICT (alert, kind, revision, step, repetition, person, channel, address) DO NOTHING
+        """
+    static let insertBody = "INSERT INTO bodies (notice, body) VALUES (?1, ?2)"
+    /// What is being sent meanwhile is only marked, and not sent a second time.
+    static let withdrawNotices = """
+        UPDATE notices SET
+            withdrawn_at = ?2,
+            finished_at = CASE state WHEN 'ready' THEN ?2 ELSE finished_at END,
+            state = CASE state WHEN 'ready' THEN 'withdrawn' ELSE state END
+        WHERE alert = ?1 AND state IN ('ready', 'leased')
+        """
+    /// Tellings of which every notice was given up, with their revision.
+    static let unreachedTellings = """
+        SELECT alert, revision, step, repetition FROM notices AS n
+        WHERE case_ref = ?1 AND state = 'undeliverable' AND kind NOT IN ('resolved', 'corrected')
+            AND NOT EXISTS (
+                SELECT 1 FROM notices AS m
+                WHERE m.alert = n.alert AND m.kind = n.kind AND m.revision = n.revision
+                    AND m.step = n.step AND m.repetition = n.repetition
+                    AND m.state <> 'undeliverable')
+        """
+
+    /// One channel and urgency at a time, so that the index yields them in order.
+    static let claimNotices = """
+        UPDATE notices SET state = 'leased', attempts = attempts + 1, lease_run = ?5, leased_at = ?3
+        WHERE seq IN (
+            SELECT seq FROM notices
+            WHERE state = 'ready' AND channel = ?1 AND rank = ?2 AND not_before <= ?3
+                AND address NOT IN (SELECT value FROM json_each(?6))
+            ORDER BY not_before, seq LIMIT ?4)
+        RETURNING id, alert, case_ref, kind, step, person, role, channel, address, urgency, policy,
+            late, attempts, planned_at, created_at, not_before, give_up_at, subject,
+            (SELECT body FROM bodies WHERE notice = notices.seq), seq
+        """
+    static let nextNoticeAt = """
+        SELECT min(not_before) FROM notices WHERE state = 'ready' AND channel = ?1 AND rank = ?2
+        """
+    static let finishNotice = """
+        UPDATE notices SET
+            state = CASE WHEN ?2 = 'ready' AND withdrawn_at IS NOT NULL THEN 'withdrawn' ELSE ?2 END,
+            receipt = ?3, not_before = coalesce(?4, not_before), finished_at = ?5,
+            lease_run = NULL, leased_at = NULL
+        WHERE id = ?1 AND state = 'leased'
+        RETURNING seq, case_ref, attempts
+        """
+    static let leasesOfEarlierRuns = """
+        SELECT id, leased_at FROM notices WHERE state = 'leased' AND lease_run < ?1
+        """
+    static let insertAttempt = """
+        INSERT INTO attempts (
+            notice, number, started_at, finished_at, outcome, detail, retry_after)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        """
+    static let countReady = "SELECT count(*) FROM notices WHERE state = 'ready'"
+    static let countLeased = "SELECT count(*) FROM notices WHERE state = 'leased'"
+    static let countUndeliverable = "SELECT count(*) FROM notices WHERE state = 'undeliverable'"
+
+    private static let noticeColumns = """
+        n.id, n.alert, n.case_ref, n.kind, n.revision, n.step, n.repetition, n.person, n.role,
+        n.channel, n.address, n.urgency, n.policy, n.late, n.reason_code, n.reason_text, n.subject,
+        n.planned_at, n.created_at, n.not_before, n.give_up_at, n.state, n.attempts, n.receipt,
+        n.finished_at, n.seq
+        """
+    /// Reads every notice: for people who ask for them all.
+    static let notices = """
+        SELECT \(noticeColumns) FROM notices AS n
+        WHERE ?1 IS NULL OR n.state = ?1 ORDER BY n.seq DESC LIMIT ?2
+        """
+    static let noticesOfAlert = """
+        SELECT \(noticeColumns) FROM notices AS n
+        WHERE n.alert = ?1 AND (?2 IS NULL OR n.state = ?2) ORDER BY n.seq LIMIT ?3
+        """
+    static let noticesOfCase = """
+        SELECT \(noticeColumns) FROM alerts AS a JOIN notices AS n ON n.alert = a.id
+        WHERE a.case_ref = ?1 ORDER BY n.seq
+        """
+    static let attemptsOfCase = """
+        SELECT n.seq, t.number, t.started_at, t.finished_at, t.outcome, t.detail, t.retry_after
+        FROM alerts AS a JOIN notices AS n ON n.alert = a.id JOIN attempts AS t ON t.notice = n.seq
+        WHERE a.case_ref = ?1 ORDER BY n.seq, t.number
+        """
+}

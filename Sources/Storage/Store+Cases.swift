@@ -1,0 +1,38 @@
+package import Deadlines
+package import Escalation
+
+extension Store {
+    /// Advances at most `limit` cases that are due at `now`, earliest first, in one transaction.
+    ///
+    /// `body` decides from all that is known of a case; it runs on the writer's thread, must not block, and may run for
+    /// a transaction that then fails. A case for which it throws is left as it was, looked at again in a minute, and
+    /// reported in the summary.
+    package func advanceDueCases(
+        at now: Timestamp, limit: Int,
+        _ body: @escaping @Sendable (CaseFile) throws -> StoredAdvance
+    ) async throws -> AdvanceSummary {
+        try await write { try $0.advanceDueCases(at: now, limit: limit, body) }
+    }
+
+    /// When the next case is due, in the past if one waits already; nil when none will be by time alone.
+    package func nextLookAt() async throws -> Timestamp? {
+        try await read { try $0.nextLookAt() }
+    }
+
+    /// Makes every case with a clock that nothing has ended due at `now`, for a changed rule book.
+    package func touchAllOpenCases(at now: Timestamp) async throws {
+        try await write { try $0.touchOpenCases(at: now) }
+    }
+
+    /// Keeps an acknowledgement and makes its case due at the moment it was given.
+    package func acknowledge(
+        _ acknowledgement: Acknowledgement
+    ) async throws -> AcknowledgeResult {
+        try await write { try $0.acknowledge(acknowledgement) }
+    }
+
+    /// Numbers this run of the daemon; leases carry the number, and later runs are greater.
+    package func startRun(at now: Timestamp) async throws -> Int64 {
+        try await write { try $0.startRun(at: now) }
+    }
+}

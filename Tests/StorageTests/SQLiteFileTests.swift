@@ -1,0 +1,166 @@
+import Deadlines
+import Foundation
+import GRDB
+import Testing
+
+@testable import Storage
+
+@Suite struct SQLiteFileTests {
+    /// The error of opening, or nil.
+    private func failure(_ path: String, _ role: Store.Role = .daemon) -> StoreError? {
+        do {
+            _ = try Store(path: path, role: role)
+            return nil
+        } catch {
+            return error as? StoreError
+        }
+    }
+
+    @Test("every commit is flushed, and that is asserted at start")
+    func synchronousFull() async throws {
+        try await withFolder { folder in
+            let store = try Store(path: folder + "/s.db", role: .daemon)
+            let settings = try await store.write { database in
+                (
+                    try Int.fetchOne(database, sql: "PRAGMA synchronous"),
+                    try String.fetchOne(database, sql: "PRAGMA journal_mode")
+                )
+            }
+            #expect(settings.0 == 2)
+            #expect(settings.1 == "wal")
+            let careless = try DatabaseQueue(path: folder + "/t.db")
+            try careless.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = NORMAL")
+                #expect(throws: StoreError.self) {
+                    try SQLiteWriter.assertDurable(database, path: "t.db")
+                }
+            }
+        }
+    }
+
+    @Test("a second daemon is refused with the process that has the store")
+    func lockedByAnother() async throws {
+        try await withFolder { folder in
+            let store = try Store(path: folder + "/s.db", role: .daemon)
+            let error = try #require(failure(folder + "/s.db"))
+            #expect(error.code == .locked)
+            #expect(error.description.contains("in use by another longstop daemon (process "))
+            #expect(error.description.contains("stop that one"))
+            try await store.close()
+            #expect(failure(folder + "/s.db") == nil)
+        }
+    }
+
+    @Test("a store of a newer version is refused by daemon and reader, and left as it is")
+    func newerSchema() async throws {
+        try await withFolder { folder in
+            let path = folder + "/s.db"
+            try await Store(path: path, role: .daemon).close()
+            let queue = try DatabaseQueue(path: path)
+            try await queue.write { try $0.execute(sql: "PRAGMA user_version = 99") }
+            try queue.close()
+            for role in [Store.Role.daemon, .reader] {
+                let error = try #require(failure(path, role))
+                #expect(error.code == .newerSchema)
+                #expect(error.description.contains("schema 99"))
+                #expect(error.description.contains("install that version again"))
+            }
+        }
+    }
+
+    @Test("what is not a database is refused and left as it is")
+    func notADatabase() async throws {
+        try await withFolder { folder in
+            let path = folder + "/notes.txt"
+            let content = String(repeating: "these are my notes\n", count: 100)
+            try content.write(toFile: path, atomically: true, encoding: .utf8)
+            for role in [Store.Role.daemon, .reader] {
+                #expect(failure(path, role)?.code == .notADatabase)
+            }
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == content)
+            #expect(failure(folder)?.code == .notADatabase)
+        }
+    }
+
+    @Test("the database of another program is refused and left as it is")
+    func anotherProgram() async throws {
+        try await withFolder { folder in
+            let path = folder + "/other.db"
+            let queue = try DatabaseQueue(path: path)
+            try await queue.write { try $0.execute(sql: "CREATE TABLE songs (title TEXT)") }
+            try queue.close()
+            let before = try Data(contentsOf: URL(filePath: path))
+            #expect(failure(path)?.code == .notAStore)
+            #expect(failure(path, .reader)?.code == .notAStore)
+            #expect(try Data(contentsOf: URL(filePath: path)) == before)
+        }
+    }
+
+    @Test("a missing folder and a missing store are named")
+    func missing() async throws {
+        try await withFolder { folder in
+            #expect(failure(folder + "/none/s.db")?.code == .unreachable)
+            let error = try #require(failure(folder + "/s.db", .reader))
+            #expect(error.code == .missing)
+            #expect(error.description.contains("start the daemon once"))
+        }
+    }
+
+    @Test("a reader works beside a daemon and without one, and writes nothing")
+    func reader() async throws {
+        try await withFolder { folder in
+            let path = folder + "/s.db"
+            let daemon = try Store(path: path, role: .daemon)
+            let beside = try Store(path: path, role: .reader)
+            _ = try await daemon.record([fact("1")])
+            #expect(try await beside.facts(of: subject).count == 1)
+            _ = try await daemon.record([fact("2")])
+            #expect(try await beside.facts(of: subject).count == 2)
+            await #expect(throws: StoreError.self) { _ = try await beside.record([fact("3")]) }
+            try await beside.close()
+            try await daemon.close()
+            #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
+            let alone = try Store(path: path, role: .reader)
+            #expect(try await alone.facts(of: subject).count == 2)
+            #expect(try await alone.quickCheck().isEmpty)
+            try await alone.close()
+        }
+    }
+
+    @Test("what was committed is there after a crash, leases too")
+    func crash() async throws {
+        try await withFolder { folder in
+            let path = folder + "/s.db"
+            let store = try Store(path: path, role: .daemon)
+            let run = try await store.startRun(at: at(0))
+            try await store.start { [outbox(notice(alert: $0), id: "n-1")] }
+            _ = try await store.claim(limit: 1, at: at(1), run: run)
+            // The files as they lie when the process dies between two statements.
+            let copy = folder + "/copy.db"
+            for suffix in ["", "-wal"] {
+                try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
+            }
+            let reopened = try Store(path: copy, role: .daemon)
+            let next = try await reopened.startRun(at: at(5))
+            #expect(next == run + 1)
+            #expect(try await reopened.reclaimLeases(ofEarlierRunsThan: next, at: at(5)) == 1)
+            let again = try await reopened.claim(limit: 9, at: at(5), run: next)
+            #expect(again.map(\.id) == ["n-1"])
+            #expect(try await reopened.facts(of: subject).count == 1)
+            try await reopened.close()
+            try await store.close()
+        }
+    }
+
+    @Test("facts, attempts and decisions cannot be edited")
+    func appendOnly() async throws {
+        try await withFolder { folder in
+            let store = try Store(path: folder + "/s.db", role: .daemon)
+            _ = try await store.record([fact("1")])
+            await #expect(throws: StoreError.self) {
+                try await store.write { try $0.execute(sql: "UPDATE facts SET type = 'x'") }
+            }
+            try await store.close()
+        }
+    }
+}
