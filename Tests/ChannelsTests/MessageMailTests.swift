@@ -1,3 +1,4 @@
+import Deadlines
 import Escalation
 import Foundation
 import Testing

@@ -71,15 +71,17 @@ import Testing
         notice.clock.state = state
         notice.clock.late = late
         notice.reason = Reason(code, "over")
-        #expect(try Fixture.renderer().view(notice).text(.outcome) == words)
+        let view = try Fixture.renderer().view(notice)
+        #expect(view.text(.outcome) == words)
     }
 
     @Test func `a limit of now asks to act now`() throws {
         var notice = Fixture.notice(.breach)
         notice.clock.startedAt = Fixture.due
         let renderer = try Fixture.renderer()
+        let subject = try renderer.renderSubject(notice)
         #expect(
-            try renderer.renderSubject(notice)
+            subject
                 == "[OFFICIAL-SENSITIVE] Now: Missing for 72 hours BCT-900001, Tue 24 Nov 10:00")
         #expect(
             renderer.templates.render(.text, renderer.view(notice)).hasPrefix(

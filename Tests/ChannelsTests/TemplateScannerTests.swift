@@ -37,8 +37,8 @@ import Testing
             scanner.tags == [
                 TemplateTag(form: .section, name: "late", line: 2, column: 8),
                 TemplateTag(form: .variable, name: "due", line: 3, column: 3),
-                TemplateTag(form: .inverted, name: "late", line: 3, column: 22),
-                TemplateTag(form: .partial, name: "next", line: 3, column: 31),
+                TemplateTag(form: .inverted, name: "late", line: 3, column: 21),
+                TemplateTag(form: .partial, name: "next", line: 3, column: 30),
             ])
     }
 

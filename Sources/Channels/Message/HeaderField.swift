@@ -56,12 +56,14 @@ enum EncodedWord {
     private static let overhead = "=?UTF-8?B??=".utf8.count
     private static let longest = 75
 
-    /// Whether `text` cannot stand in a header as it is: not ASCII, or mistakable for an encoded-word.
+    /// Whether `text` cannot stand in a header as it is: not ASCII, or mistakable for an
+    /// encoded-word.
     static func isNeeded(for text: String) -> Bool {
         !text.utf8.allSatisfy { $0 < 0x80 } || text.contains("=?")
     }
 
-    /// The words for `text`, each whole characters; the first fits behind `column` characters on its line.
+    /// The words for `text`, each whole characters; the first fits behind `column` characters on
+    /// its line.
     static func encode(_ text: String, after column: Int) -> [String] {
         var words: [String] = []
         var bytes: [UInt8] = []

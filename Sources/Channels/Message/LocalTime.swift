@@ -4,12 +4,12 @@ import Deadlines
 struct LocalTime: Sendable {
     let zone: Zone
 
-    /// `Tuesday 24 November 2026, 10:00`; with `GMT` or `BST` where one of `others` has another offset or the
-    /// clocks change within a day.
+    /// `Tuesday 24 November 2026, 10:00`; with `GMT` or `BST` where one of `others` has another
+    /// offset or the clocks change within a day.
     func long(_ moment: Timestamp, besides others: [Timestamp] = []) -> String {
         let (date, second) = zone.local(moment)
         let (year, month, day) = date.components
-        return "\(Self.weekdays[date.weekday - 1]) \(day) \(Self.months[month - 1]) \(year), "
+        return "\(weekday(date)) \(day) \(Self.months[month - 1]) \(year), "
             + time(second) + abbreviation(moment, besides: others)
     }
 
@@ -19,7 +19,7 @@ struct LocalTime: Sendable {
         let (year, month, day) = date.components
         let sameYear = zone.local(now).date.components.year == year
         return
-            "\(Self.weekdays[date.weekday - 1].prefix(3)) \(day) \(Self.months[month - 1].prefix(3)) "
+            "\(weekday(date).prefix(3)) \(day) \(Self.months[month - 1].prefix(3)) "
             + (sameYear ? "" : "\(year) ") + time(second) + abbreviation(moment, besides: [now])
     }
 
@@ -31,7 +31,7 @@ struct LocalTime: Sendable {
         let sign = offset < 0 ? "-" : "+"
         let minutes = Int(abs(offset) / 60)
         return
-            "\(Self.weekdays[date.weekday - 1].prefix(3)), \(day) \(Self.months[month - 1].prefix(3)) "
+            "\(weekday(date).prefix(3)), \(day) \(Self.months[month - 1].prefix(3)) "
             + "\(year) \(time(second)):\(twoDigits(second % 60)) "
             + "\(sign)\(twoDigits(minutes / 60))\(twoDigits(minutes % 60))"
     }
@@ -51,6 +51,10 @@ struct LocalTime: Sendable {
 
     private static func count(_ number: Int64, _ unit: String) -> String {
         "\(number) \(unit)\(number == 1 ? "" : "s")"
+    }
+
+    private func weekday(_ date: CivilDate) -> String {
+        Self.weekdays[date.weekday - 1]
     }
 
     private func time(_ second: Int) -> String {

@@ -3,7 +3,8 @@ struct MailMessage {
     var fields: [HeaderField]
     var text: String
     var html: String
-    /// The identity of the notice: the boundary is made of it, so the same notice gives the same bytes.
+    /// The identity of the notice; the boundary is made of it, so the same notice gives the same
+    /// bytes.
     var id: String
 
     /// The message as it is sent, with CR LF line ends.

@@ -1,4 +1,5 @@
-/// The mails a person has had about a case before this one, by their Message-IDs with angle brackets.
+/// The mails a person has had about a case before this one, by their Message-IDs with angle
+/// brackets.
 package struct MailThread: Hashable, Sendable {
     /// The first, really sent.
     package var root: String

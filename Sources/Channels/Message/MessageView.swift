@@ -1,7 +1,8 @@
 package import Deadlines
 package import Escalation
 
-/// The plain values a template sees of one notice: words for people, never an address, nothing optional.
+/// The plain values a template sees of one notice: words for people, never an address, nothing
+/// optional.
 package struct MessageView: Sendable {
     let notice: Notice
     private let title: String
@@ -129,8 +130,8 @@ package struct MessageView: Sendable {
 }
 
 extension String {
-    /// Each control, line separator and direction override replaced by U+FFFD: such a value is still told, and
-    /// can neither begin a line nor turn one round.
+    /// Each control, line separator and direction override replaced by U+FFFD: such a value is
+    /// still told, and can neither begin a line nor turn one round.
     var withoutControls: String {
         guard !utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return self }
         return String(

@@ -52,7 +52,8 @@ extension Renderer {
         return try HeaderField("From", structured: "\(phrase) <\(address)>")
     }
 
-    /// The address as it may stand in a header: one, without anything that could end it or begin another.
+    /// The address as it may stand in a header: one, without anything that could end it or begin
+    /// another.
     private static func address(_ address: String, of party: String) throws(MessageError) -> String
     {
         let special = Set("<>(),;:\"\\[] ".utf8)

@@ -39,8 +39,9 @@ package struct Renderer: Sendable {
 
     /// The message for `notice` on its contact's channel.
     ///
-    /// `id` is the notice's identity on every attempt (lower-case letters, digits, `-`, `_`); `thread` is what
-    /// the person has had about the case before, nil for the first. The same arguments give the same bytes.
+    /// `id` is the notice's identity on every attempt (lower-case letters, digits, `-`, `_`);
+    /// `thread` is what the person has had about the case before, nil for the first. The same
+    /// arguments give the same bytes.
     package func render(
         _ notice: Notice, id: String, thread: MailThread? = nil
     ) throws(MessageError) -> RenderedMessage {

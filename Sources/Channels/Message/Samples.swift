@@ -2,8 +2,8 @@ import Deadlines
 import Escalation
 
 extension Renderer {
-    /// Renders every template with sample values, among them what HTML would take for markup, and says what is
-    /// wrong with the results; `longstop check` reports it.
+    /// Renders every template with sample values, among them what HTML would take for markup, and
+    /// says what is wrong with the results; `longstop check` reports it.
     package func checkSamples() -> [TemplateError] {
         var errors: [TemplateError] = []
         for notice in Notice.samples {

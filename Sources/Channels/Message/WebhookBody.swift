@@ -2,7 +2,8 @@ import Deadlines
 import Escalation
 import Foundation
 
-/// The body of a webhook: a CloudEvents 1.0 record in structured mode; members without a value are absent.
+/// The body of a webhook: a CloudEvents 1.0 record in structured mode; members without a value are
+/// absent.
 struct WebhookBody: Encodable {
     struct Event: Encodable {
         var timestamp: String

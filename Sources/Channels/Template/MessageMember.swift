@@ -1,6 +1,8 @@
 package import Escalation
 
-/// The texts a template may show; raw values are the names in `{{…}}`. Nothing else reaches a message.
+/// The texts a template may show; raw values are the names in `{{…}}`.
+///
+/// Nothing else reaches a message.
 package enum MessageMember: String, CaseIterable, Sendable {
     /// The handling marking, such as OFFICIAL-SENSITIVE; empty when the installation has none.
     case marking

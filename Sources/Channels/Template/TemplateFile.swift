@@ -28,7 +28,7 @@ struct TemplateFile {
         escaping == .none ? "{{% CONTENT_TYPE:TEXT}}\n" + text : text
     }
 
-    /// Reads and scans a file; adds what is wrong to `errors` and returns nil when there is nothing to scan.
+    /// Reads and scans a file; adds what is wrong to `errors`; nil when there is nothing to scan.
     static func read(
         _ path: String, escaping: TemplateEscaping, errors: inout [TemplateError]
     ) -> TemplateFile? {
@@ -37,7 +37,7 @@ struct TemplateFile {
             return nil
         }
         guard let handle = FileHandle(forReadingAtPath: path),
-            let data = try? handle.read(upToCount: MessageLimits.templateBytes + 1)
+            let data = try? handle.read(upToCount: MessageLimits.templateBytes + 1) ?? Data()
         else {
             errors.append(
                 TemplateError(path, "file cannot be read; make it readable for the service"))

@@ -9,10 +9,11 @@ package struct TemplateSet: Sendable {
     /// The folder they came from, for errors.
     let folder: String
 
-    /// Reads `<folder>/<kind>/{subject.txt,body.txt,body.html,webhook.txt}` for every kind of notice, and the
-    /// partials `<folder>/partials/<name>.{txt,html}`.
+    /// Reads `<folder>/<kind>/{subject.txt,body.txt,body.html,webhook.txt}` for every kind of
+    /// notice, and the partials `<folder>/partials/<name>.{txt,html}`.
     ///
-    /// Throws everything wrong with all files at once. `suggest` gives the name somebody most likely meant.
+    /// Throws everything wrong with all files at once. `suggest` gives the name somebody most
+    /// likely meant.
     package static func load(
         folder: String, suggest: @escaping (String, [String]) -> String? = { _, _ in nil }
     ) throws(TemplateErrors) -> TemplateSet {
@@ -47,7 +48,8 @@ package struct TemplateSet: Sendable {
     }
 }
 
-/// What the Mustache library sees of a message: the names of the vocabulary and nothing behind them.
+/// What the Mustache library sees of a message: the names of the vocabulary and nothing behind
+/// them.
 private struct RenderedView: MustacheParent {
     let view: MessageView
 
