@@ -1,0 +1,116 @@
+package import Deadlines
+package import Escalation
+
+/// A notice in the words of its channel, to be stored with it and sent unchanged on every attempt.
+package struct RenderedMessage: Hashable, Sendable {
+    /// One line; marked, and without anything that identifies a child.
+    package var subject: String
+    /// The whole MIME message with CR LF line ends, or the whole webhook body.
+    package var body: [UInt8]
+    /// The mail's Message-ID with angle brackets, for the thread of later ones; nil for a webhook.
+    package var messageID: String?
+}
+
+/// Makes messages of notices.
+package struct Renderer: Sendable {
+    let templates: TemplateSet
+    let zone: Zone
+    let sender: HeaderField
+    let marking: HeaderField?
+    private let settings: MessageSettings
+    private let titles: [String: String]
+
+    /// Makes a renderer; `titles` gives each rule's title by its name.
+    ///
+    /// Throws when a setting could not stand in a header.
+    package init(
+        templates: TemplateSet, settings: MessageSettings, titles: [String: String], zone: Zone
+    ) throws(MessageError) {
+        self.templates = templates
+        self.settings = settings
+        self.titles = titles
+        self.zone = zone
+        sender = try Self.senderField(settings)
+        marking =
+            settings.marking.isEmpty
+            ? nil : try HeaderField(settings.markingHeader, text: settings.marking)
+        try Self.checkMessageID("<check@\(settings.messageIDHost)>")
+    }
+
+    /// The message for `notice` on its contact's channel.
+    ///
+    /// `id` is the notice's identity on every attempt (lower-case letters, digits, `-`, `_`);
+    /// `thread` is what the person has had about the case before, nil for the first. The same
+    /// arguments give the same bytes.
+    package func render(
+        _ notice: Notice, id: String, thread: MailThread? = nil
+    ) throws(MessageError) -> RenderedMessage {
+        try Self.check(id)
+        let view = view(notice)
+        let subject = try subject(view)
+        switch notice.contact.channel {
+        case .email:
+            let body = try mail(view, subject: subject, id: id, thread: thread)
+            return RenderedMessage(subject: subject, body: body, messageID: messageID(of: id))
+        case .webhook:
+            let text = templates.render(.webhook, view).withoutTrailingSpace
+            let body = WebhookBody(view, id: id, source: settings.source, text: text)
+            return RenderedMessage(subject: subject, body: try body.bytes(), messageID: nil)
+        }
+    }
+
+    /// The subject alone, as a simulation prints it.
+    package func renderSubject(_ notice: Notice) throws(MessageError) -> String {
+        try subject(view(notice))
+    }
+
+    /// The Message-ID of the mail for the notice `id`, with angle brackets.
+    package func messageID(of id: String) -> String {
+        "<\(id)@\(settings.messageIDHost)>"
+    }
+
+    func view(_ notice: Notice) -> MessageView {
+        let rule = notice.clock.rule
+        return MessageView(notice, title: titles[rule] ?? rule, zone: zone, settings: settings)
+    }
+
+    /// One line of at most 200 characters, single spaces, no control characters.
+    func subject(_ view: MessageView) throws(MessageError) -> String {
+        let line = templates.render(.subject, view).withoutTrailingSpace
+        guard !line.utf8.isEmpty else {
+            throw MessageError(
+                "subject of a \(view.notice.kind.rawValue) is empty; correct its template")
+        }
+        if line.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }),
+            line.utf8.count <= MessageLimits.subjectCharacters, !line.contains("  ")
+        {
+            return line
+        }
+        guard !line.unicodeScalars.contains(where: \.isControl) else {
+            let kind = view.notice.kind.rawValue
+            throw MessageError("subject of a \(kind) has a control character; correct its template")
+        }
+        let words = line.split(separator: " ").joined(separator: " ")
+        let limit = MessageLimits.subjectCharacters
+        return words.count <= limit ? words : words.prefix(limit - 1) + "…"
+    }
+
+    private static func check(_ id: String) throws(MessageError) {
+        let isPlain = id.utf8.allSatisfy {
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+        }
+        guard isPlain, !id.isEmpty, id.utf8.count <= MessageLimits.noticeIDBytes else {
+            throw MessageError("notice id is not one; write lower-case letters, digits, - and _")
+        }
+    }
+}
+
+extension String {
+    /// Without the line end a template file ends in.
+    var withoutTrailingSpace: String {
+        guard let last, last.isWhitespace else { return self }
+        return String(reversed().drop(while: \.isWhitespace).reversed())
+    }
+}

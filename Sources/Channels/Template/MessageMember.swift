@@ -1,0 +1,131 @@
+package import Escalation
+
+/// The texts a template may show; raw values are the names in `{{…}}`.
+///
+/// Nothing else reaches a message.
+package enum MessageMember: String, CaseIterable, Sendable {
+    /// The handling marking, such as OFFICIAL-SENSITIVE; empty when the installation has none.
+    case marking
+    /// What must happen: the rule's title.
+    case title
+    case rule
+    /// The local case reference.
+    case caseReference = "case"
+    /// What the clock is about within the case: an episode, a concern.
+    case key
+    /// Every episode the clock speaks for, as words.
+    case episodes
+    /// The deadline with weekday and local time; `due_short` without the year when it is this one.
+    case due
+    case dueShort = "due_short"
+    /// `in 23 hours 59 minutes`, or `2 hours 5 minutes late`.
+    case howLong = "how_long"
+    case started
+    /// When this should have been told.
+    case planned
+    /// How long after `planned` it is told.
+    case lateBy = "late_by"
+    case role, person
+    /// Why this person is told, one sentence.
+    case reason
+    case reasonCode = "reason_code"
+    case policy, urgency, step, alert
+    /// The command that acknowledges.
+    case acknowledge
+    /// Who is told next if nobody answers, when, and how long from now.
+    case nextRoles = "next_roles"
+    case nextAt = "next_at"
+    case nextIn = "next_in"
+    /// What became of the clock: `met in time`, `met late`, `cancelled` …
+    case outcome
+    case ended
+    /// How the end lay to the deadline: `2 hours before the deadline`.
+    case margin
+    /// The deadline told before.
+    case formerDue = "former_due"
+
+    /// Whether messages of `kind` have this text.
+    package func belongs(to kind: Notice.Kind) -> Bool {
+        switch self {
+        case .nextRoles, .nextAt, .nextIn: kind.asksForAnswer
+        case .outcome, .ended, .margin: !kind.asksForAnswer
+        case .formerDue: kind == .corrected
+        case .acknowledge: kind != .resolved
+        default: true
+        }
+    }
+}
+
+/// The conditions a template may ask; raw values are the names in `{{#…}}` and `{{^…}}`.
+package enum MessageFlag: String, CaseIterable, Sendable {
+    /// There is a marking.
+    case marked
+    /// There is a deadline; a paused clock has none.
+    case dated
+    case overdue
+    /// The limit is *now*: the fact itself is what is told.
+    case atOnce = "at_once"
+    /// The key says more than the case reference.
+    case keyed
+    /// The clock speaks for more than one episode.
+    case carried
+    /// Told after its moment.
+    case late
+    /// The deadline lies beyond the last known holiday.
+    case provisional
+    /// Told before, at the same step.
+    case again
+    /// Of urgency *page*.
+    case urgent
+    case hasNext = "has_next"
+    /// The clock still runs.
+    case open
+    case met
+    case metLate = "met_late"
+    case cancelled, superseded
+    case groundRemoved = "ground_removed"
+    /// The deadline told before was another.
+    case moved
+
+    /// Whether messages of `kind` may ask for it.
+    package func belongs(to kind: Notice.Kind) -> Bool {
+        switch self {
+        case .hasNext: kind.asksForAnswer
+        case .open, .met, .metLate, .cancelled, .superseded, .groundRemoved: !kind.asksForAnswer
+        case .moved: kind == .corrected
+        default: true
+        }
+    }
+}
+
+extension Notice.Kind {
+    /// Whether somebody is expected to answer it.
+    var asksForAnswer: Bool {
+        switch self {
+        case .warning, .breach, .escalation, .lastResort: true
+        case .resolved, .corrected: false
+        }
+    }
+}
+
+/// What a name in a template stands for.
+enum MessageName {
+    case text(MessageMember)
+    case flag(MessageFlag)
+
+    static let all: [String: MessageName] = {
+        let texts = MessageMember.allCases.map { ($0.rawValue, MessageName.text($0)) }
+        let flags = MessageFlag.allCases.map { ($0.rawValue, MessageName.flag($0)) }
+        return Dictionary(uniqueKeysWithValues: texts + flags)
+    }()
+
+    /// Names of the texts, or of the flags, that messages of `kind` have; of all kinds when nil.
+    static func names(flags: Bool, of kind: Notice.Kind?) -> [String] {
+        all.filter { _, name in
+            switch name {
+            case .text(let member): !flags && kind.map(member.belongs) ?? true
+            case .flag(let flag): flags && kind.map(flag.belongs) ?? true
+            }
+        }.keys.sorted()
+    }
+}

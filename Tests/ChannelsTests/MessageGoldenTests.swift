@@ -1,0 +1,38 @@
+import Escalation
+import Foundation
+import Testing
+
+@testable import Channels
+
+@Suite struct `Golden messages` {
+    @Test(arguments: Notice.Kind.allCases)
+    func `every kind reads as its golden files do`(kind: Notice.Kind) throws {
+        let renderer = try Fixture.renderer()
+        var notice = Fixture.notice(kind)
+        let view = renderer.view(notice)
+        let thread = MailThread(root: "<first@trust.example>", previous: "<last@trust.example>")
+        let mail = try renderer.render(
+            notice, id: Fixture.id, thread: kind == .warning ? nil : thread)
+        try compare(mail.subject + "\n", kind, "subject.txt")
+        try compare(renderer.templates.render(.text, view), kind, "body.txt")
+        try compare(renderer.templates.render(.html, view), kind, "body.html")
+        let whole = try #require(String(validating: mail.body, as: UTF8.self))
+        try compare(whole.replacingOccurrences(of: "\r\n", with: "\n"), kind, "eml")
+        notice.contact = Contact(.webhook, "duty-room")
+        let webhook = try renderer.render(notice, id: Fixture.id)
+        let pretty = try JSONSerialization.data(
+            withJSONObject: Fixture.object(webhook.body),
+            options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+        try compare(String(decoding: pretty, as: UTF8.self) + "\n", kind, "webhook.json")
+    }
+
+    /// Compares with the golden file; writes it instead when `LONGSTOP_GOLDEN=write` is in the environment.
+    private func compare(_ text: String, _ kind: Notice.Kind, _ name: String) throws {
+        let path = "\(Fixture.golden)/\(kind.rawValue).\(name)"
+        if ProcessInfo.processInfo.environment["LONGSTOP_GOLDEN"] == "write" {
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        }
+        let golden = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(text == golden, "\(path)")
+    }
+}
