@@ -3,6 +3,7 @@
 #include <sys/inotify.h>
 #include <sys/file.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -35,4 +36,9 @@ static inline int longstop_flock(int file, int operation) {
 static inline int longstop_private_mounts(void) {
     if (syscall(SYS_unshare, 0x00020000 /* CLONE_NEWNS */) != 0) return -1;
     return mount("none", "/", 0, MS_REC | MS_PRIVATE, 0);
+}
+
+/// A stream socket of the local machine that never blocks and is not inherited. Returns -1 with errno.
+static inline int longstop_local_socket(void) {
+    return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 }

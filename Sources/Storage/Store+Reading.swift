@@ -14,6 +14,11 @@ extension Store {
         try await read { try $0.alerts(open: open, limit: limit) }
     }
 
+    /// One alert by its number; nil when there is none.
+    package func alert(_ id: Int64) async throws -> CaseFile.Entry? {
+        try await read { try $0.alert(id) }
+    }
+
     /// Notices without their attempts: those of one alert oldest first, else newest first.
     package func notices(
         state: NoticeState? = nil, alert: Int64? = nil, limit: Int = .max

@@ -1,14 +1,17 @@
 package import Channels
-package import Deadlines
+import Deadlines
 package import Escalation
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Storage
 
 /// Sends what is in the outbox of one channel: claims, attempts, and stores what became of it.
 ///
 /// Nothing is marked as sent before the far side has said so, and nothing is sent before its claim is on disk.
 package struct Dispatcher: Service {
+    /// Notices claimed in one transaction.
+    private static let claimAtOnce = 100
+
     private let store: Store
     private let channel: any Channel
     private let kind: ChannelKind
@@ -70,7 +73,7 @@ package struct Dispatcher: Service {
                 var last = 1
                 while last > 0 {
                     let free = await room.free()
-                    let notices = await claim(limit: min(free, StorageLimits.claim))
+                    let notices = await claim(limit: min(free, Self.claimAtOnce))
                     last = notices.count
                     for notice in notices {
                         room.enter()

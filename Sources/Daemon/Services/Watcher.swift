@@ -1,7 +1,7 @@
-package import Deadlines
-package import Escalation
+import Deadlines
+import Escalation
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Storage
 
 /// Advances the clocks: sleeps until the next case is due or something hints, then decides what is told.
@@ -56,7 +56,7 @@ package struct Watcher: Service {
                     try telling.advance(file, at: now)
                 }
                 if summary.queued > 0 { for timer in outboxHints { timer.hint() } }
-                for event in summary.events { logger.record(event, in: live.zone) }
+                for event in summary.events { logger.record(event) }
                 for failure in summary.failures {
                     logger.error(
                         "a case could not be advanced and is tried again in a minute",

@@ -114,8 +114,7 @@ package struct ListeningSocket: Sendable {
 enum UnixAddress {
     /// A new stream socket that is not inherited and does not block.
     static func socket(_ path: String) throws(SystemError) -> Int32 {
-        let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
-        let descriptor = Glibc.socket(AF_UNIX, Int32(kind), 0)
+        let descriptor = longstop_local_socket()
         guard descriptor >= 0 else {
             throw SystemError(
                 "socket \(path) cannot be opened: \(SystemError.cause(errno)); "

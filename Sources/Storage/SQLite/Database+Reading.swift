@@ -19,6 +19,11 @@ extension Database {
         try all(open ? Statements.openAlerts : Statements.toldAlerts, [limit]) { try $0.entry() }
     }
 
+    /// One alert by its number.
+    func alert(_ id: Int64) throws -> CaseFile.Entry? {
+        try all(Statements.wholeAlert, [id]) { try $0.entry() }.first
+    }
+
     /// What is wrong with the file; nothing when it is sound.
     func quickCheck() throws -> [String] {
         let lines = try all("PRAGMA quick_check(\(Limits.checkProblems))") { $0[0] as String }

@@ -41,6 +41,9 @@ extension Statements {
         SELECT \(alertColumns) FROM alerts WHERE case_ref = ?1 ORDER BY id
         """
     static let alertByID = "SELECT case_ref, closed_at FROM alerts WHERE id = ?1"
+    static let wholeAlert = """
+        SELECT \(alertColumns) FROM alerts WHERE id = ?1
+        """
     static let openAlerts = """
         SELECT \(alertColumns) FROM alerts WHERE told = 1 AND closed_at IS NULL
         ORDER BY id LIMIT ?1

@@ -1,0 +1,72 @@
+import Deadlines
+
+/// Builds one JSON object on one line, its members in the order they are added.
+///
+/// Written by hand because a simulation prints hundreds of thousands of them.
+struct JSONLine {
+    private(set) var text = "{"
+
+    mutating func add(_ name: String, _ value: String?) {
+        begin(name)
+        if let value { Self.quote(value, into: &text) } else { text += "null" }
+    }
+
+    mutating func add(_ name: String, _ value: Timestamp?) {
+        begin(name)
+        if let value { text += "\"\(value)\"" } else { text += "null" }
+    }
+
+    mutating func add(_ name: String, _ value: Int?) {
+        begin(name)
+        text += value.map { "\($0)" } ?? "null"
+    }
+
+    mutating func add(_ name: String, _ value: Bool) {
+        begin(name)
+        text += value ? "true" : "false"
+    }
+
+    mutating func add(_ name: String, _ values: [String]) {
+        begin(name)
+        text += "["
+        for (index, value) in values.enumerated() {
+            if index > 0 { text += "," }
+            Self.quote(value, into: &text)
+        }
+        text += "]"
+    }
+
+    /// Adds a member whose value is JSON already.
+    mutating func add(_ name: String, json: String) {
+        begin(name)
+        text += json
+    }
+
+    /// The finished object.
+    var closed: String { text + "}" }
+
+    private mutating func begin(_ name: String) {
+        if text.utf8.count > 1 { text += "," }
+        text += "\""
+        text += name
+        text += "\":"
+    }
+
+    private static func quote(_ value: String, into text: inout String) {
+        text += "\""
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            case _ where scalar.value < 32:
+                let hex = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        text += "\""
+    }
+}

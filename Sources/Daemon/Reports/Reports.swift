@@ -1,0 +1,149 @@
+package import Deadlines
+package import Escalation
+package import Storage
+
+/// What the reading verbs print, as text for people and as JSON for programs.
+package enum Reports {
+    /// A JSON array of objects, one a line.
+    package static func array(_ lines: [String]) -> String {
+        lines.isEmpty ? "[]" : "[\n" + lines.joined(separator: ",\n") + "\n]"
+    }
+
+    /// A clock as `longstop clocks --output json` gives it.
+    package static func json(_ entry: CaseFile.Entry) -> String {
+        let clock = entry.clock
+        var line = JSONLine()
+        line.add("case", clock.subject.description)
+        line.add("rule", clock.rule)
+        line.add("key", clock.key)
+        line.add("n", clock.run)
+        line.add("state", clock.state.rawValue)
+        line.add("late", clock.late)
+        line.add("startedAt", clock.startedAt)
+        line.add("dueAt", clock.dueAt)
+        line.add("endedAt", clock.endedAt)
+        line.add("endedAs", clock.endedAs?.rawValue)
+        let facts = clock.startedBy + (clock.endedBy.map { [$0] } ?? [])
+        line.add("facts", json: array(facts))
+        line.add("episodes", clock.episodes)
+        line.add("policy", clock.policy)
+        line.add("provisional", clock.provisional)
+        line.add("alert", Int(entry.id))
+        return line.closed
+    }
+
+    /// A clock on one line for people: alert, case, rule, key, state, deadline.
+    package static func text(_ entry: CaseFile.Entry, zone: Zone, now: Timestamp) -> String {
+        let clock = entry.clock
+        let state = clock.late ? "met late" : clock.state.rawValue
+        var text = "\(entry.id)  \(clock.subject)  \(clock.rule)  \(clock.key)  \(state)"
+        if let dueAt = clock.dueAt {
+            text += "  due \(local(dueAt, zone))"
+            if clock.isOpen {
+                let span = Span.words(dueAt.seconds(since: now))
+                text += dueAt > now ? " (in \(span))" : " (\(span) ago)"
+            }
+        }
+        if let endedAt = clock.endedAt {
+            text += "  \(clock.endedAs?.rawValue ?? "ended") \(local(endedAt, zone))"
+        }
+        return clock.provisional ? text + "  provisional" : text
+    }
+
+    /// An alert: its clock, what was told, and who answered.
+    package static func alertJSON(_ entry: CaseFile.Entry) -> String {
+        let alert = entry.alert
+        var line = JSONLine()
+        line.add("alert", Int(entry.id))
+        line.add("clock", json: json(entry))
+        line.add("toldBreach", alert.toldBreach)
+        line.add("told", alert.recipients.map { "\($0.person)/\($0.contact.channel.rawValue)" })
+        line.add("acknowledgedBy", alert.acknowledgement?.person)
+        line.add("acknowledgedUntil", alert.acknowledgement?.until)
+        line.add("endedAt", alert.endedAt)
+        return line.closed
+    }
+
+    /// An alert on one line for people.
+    package static func alertText(_ entry: CaseFile.Entry, zone: Zone, now: Timestamp) -> String {
+        let alert = entry.alert
+        var text = Reports.text(entry, zone: zone, now: now)
+        let people = Set(alert.recipients.map(\.person)).sorted()
+        text += people.isEmpty ? "  nobody told" : "  told \(people.joined(separator: ", "))"
+        if let acknowledgement = alert.acknowledgement {
+            text += "  acknowledged by \(acknowledgement.person) until "
+                + local(acknowledgement.until, zone)
+        }
+        return text
+    }
+
+    /// A notice of the outbox, without its address.
+    package static func json(_ notice: NoticeRecord) -> String {
+        var line = JSONLine()
+        line.add("id", notice.id)
+        line.add("alert", Int(notice.alert))
+        line.add("case", notice.case.description)
+        line.add("kind", notice.kind.rawValue)
+        line.add("step", notice.step)
+        line.add("repetition", notice.repetition)
+        line.add("person", notice.person)
+        line.add("role", notice.role)
+        line.add("channel", notice.channel.rawValue)
+        line.add("late", notice.late)
+        line.add("reason", notice.reason.text)
+        line.add("subject", notice.subject)
+        line.add("state", notice.state.rawValue)
+        line.add("attempts", notice.attempts)
+        line.add("receipt", notice.receipt)
+        line.add("createdAt", notice.createdAt)
+        line.add("finishedAt", notice.finishedAt)
+        return line.closed
+    }
+
+    /// A notice on one line for people.
+    package static func text(_ notice: NoticeRecord, zone: Zone) -> String {
+        var text = "\(local(notice.createdAt, zone))  alert \(notice.alert)  \(notice.kind.rawValue)"
+        if notice.step > 0 { text += " step \(notice.step)" }
+        text += " to \(notice.person) (\(notice.role)) by \(notice.channel.rawValue): "
+        text += "\(notice.state.rawValue)"
+        if let receipt = notice.receipt { text += " (\(receipt))" }
+        return text + "; \(notice.reason.text)"
+    }
+
+    /// `2026-11-24 10:00:05`, by the wall clock of the zone.
+    package static func local(_ moment: Timestamp, _ zone: Zone) -> String {
+        let (date, second) = zone.local(moment)
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(date) \(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))"
+    }
+
+    private static func array(_ facts: [FactID]) -> String {
+        let objects = facts.map { fact in
+            var line = JSONLine()
+            line.add("source", fact.source)
+            line.add("id", fact.id)
+            return line.closed
+        }
+        return "[\(objects.joined(separator: ","))]"
+    }
+}
+
+extension StoreStatus {
+    /// The store at a glance as JSON.
+    package func json(at now: Timestamp) -> String {
+        var line = JSONLine()
+        line.add("now", now)
+        line.add("openCases", openCases)
+        line.add("running", running)
+        line.add("paused", paused)
+        line.add("breached", breached)
+        line.add("outboxReady", ready)
+        line.add("outboxLeased", leased)
+        line.add("undeliverable", undeliverable)
+        line.add("nextDeadlineAt", nextDeadline?.dueAt)
+        line.add("nextDeadlineCase", nextDeadline?.subject.description)
+        line.add("nextDeadlineRule", nextDeadline?.rule)
+        line.add("lastDeliveryAt", lastDeliveryAt)
+        return line.closed + "\n"
+    }
+}

@@ -1,0 +1,88 @@
+import Deadlines
+import Escalation
+import Logging
+import Storage
+
+extension Logger {
+    /// Writes what happened to a clock or its telling, with the fields by which the journal is searched.
+    func record(_ event: Event) {
+        let clock = event.clock
+        let name = "\(clock.rule) of case \(clock.subject)"
+        var fields: [JournalField: String] = [
+            .caseReference: clock.subject.description, .rule: clock.rule,
+            .clock: "\(clock.rule)/\(clock.key)#\(clock.run)",
+            .due: clock.dueAt?.description ?? "", .alert: "\(event.alert)",
+            .reason: "\(event.reason.code.rawValue): \(event.reason.text)",
+        ]
+        if event.late, let dueAt = clock.dueAt {
+            fields[.late] = "\(event.at.seconds(since: dueAt))"
+        }
+        if let step = event.step { fields[.step] = "\(step)" }
+        if let person = event.person { fields[.person] = person }
+        if let notice = event.notice {
+            fields[.channel] = notice.contact.channel.rawValue
+        }
+        let who = event.person.map { " to \($0)" } ?? ""
+        switch event.kind {
+        case .breach:
+            record(.clockBreached, "deadline missed: \(name), due \(fields[.due] ?? "")", fields)
+        case .step where event.notice?.kind == .warning:
+            record(.warningTold, "warning of \(name)\(who): \(event.reason.text)", fields)
+        case .step:
+            record(
+                .stepEscalated, "step \(event.step ?? 0) of \(name)\(who): \(event.reason.text)",
+                fields)
+        case .lastResort:
+            record(.lastResortUsed, "last resort for \(name)\(who): \(event.reason.text)", fields)
+        case .acknowledged:
+            record(.acknowledged, "alert \(event.alert), \(name): \(event.reason.text)", fields)
+        case .met where clock.late:
+            record(.deadlineMetLate, "\(name) was done after its deadline", fields)
+        default:
+            let metadata = Dictionary(
+                uniqueKeysWithValues: fields.map {
+                    ($0.key.rawValue, Logger.MetadataValue.string($0.value))
+                })
+            info("\(event.kind.rawValue): \(name)\(who): \(event.reason.text)", metadata: metadata)
+        }
+    }
+
+    /// Writes what became of an attempt; given up is an error, everything else information.
+    func record(_ outcome: AttemptOutcome, of notice: ClaimedNotice, retryAt: Timestamp?) {
+        let (word, detail) = outcome.words
+        let fields: [JournalField: String] = [
+            .caseReference: notice.case.description, .alert: "\(notice.alert)",
+            .step: "\(notice.step)", .notice: notice.id, .person: notice.person,
+            .channel: notice.channel.rawValue, .attempt: "\(notice.attempt)", .outcome: word,
+            .reason: detail,
+        ]
+        let what = "\(notice.kind.rawValue) to \(notice.person) by \(notice.channel.rawValue)"
+        if case .accepted = outcome {
+            info("told: \(what): \(detail)", metadata: Self.metadata(fields))
+        } else if let retryAt {
+            warning(
+                "not yet told: \(what): \(detail); tried again at \(retryAt)",
+                metadata: Self.metadata(fields))
+        } else {
+            record(
+                .noticeUndeliverable, "nobody told: \(what): \(detail); the policy moves on", fields)
+        }
+    }
+
+    private static func metadata(_ fields: [JournalField: String]) -> Logger.Metadata {
+        Dictionary(uniqueKeysWithValues: fields.map { ($0.key.rawValue, .string($0.value)) })
+    }
+}
+
+extension AttemptOutcome {
+    /// A word for the journal, and the far side's answer or the reason.
+    var words: (word: String, detail: String) {
+        switch self {
+        case .accepted(let receipt): ("accepted", receipt)
+        case .temporary(let reason, _): ("temporary", reason)
+        case .permanent(let reason): ("permanent", reason)
+        case .misconfigured(let reason): ("misconfigured", reason)
+        case .unknown(let reason): ("unknown", reason)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package import Channels
+package import Deadlines
+import Escalation
+import Foundation
+package import Storage
+import Synchronization
+
+/// The configuration in force, with what is made of it; replaced whole by a reload, or not at all.
+package final class LiveConfiguration: Sendable {
+    private struct State {
+        var configuration: Configuration
+        var telling: Telling
+        var statusShownAt: Timestamp?
+    }
+
+    /// Seconds between two changes of the status line.
+    private static let statusInterval: Int64 = 10
+
+    private let folder: String
+    private let overlays: [String]
+    private let state: Mutex<State>
+
+    /// Reads and checks everything: the configuration, and every template with sample values.
+    package init(folder: String, overlays: [String]) throws {
+        self.folder = folder
+        self.overlays = overlays
+        let configuration = try Configuration.load(folder: folder, overlays: overlays)
+        let telling = try Self.telling(configuration)
+        state = Mutex(State(configuration: configuration, telling: telling))
+    }
+
+    /// The configuration in force.
+    package var configuration: Configuration { state.withLock(\.configuration) }
+
+    /// How cases are advanced and told of under it.
+    package var telling: Telling { state.withLock(\.telling) }
+
+    /// Reads everything again; throws and changes nothing when any of it is wrong.
+    package func reload() throws {
+        let configuration = try Configuration.load(folder: folder, overlays: overlays)
+        let telling = try Self.telling(configuration)
+        state.withLock {
+            $0.configuration = configuration
+            $0.telling = telling
+        }
+    }
+
+    private static func telling(_ configuration: Configuration) throws -> Telling {
+        Telling(
+            rules: configuration.ruleBook, world: configuration.world,
+            renderer: try configuration.renderer(),
+            identify: { UUID().uuidString.lowercased() })
+    }
+
+    /// Shows the store at a glance in `systemctl status`, at most every ten seconds.
+    func showStatus(_ store: Store) async throws {
+        let now = SystemClock.now()
+        let isDue = state.withLock { state in
+            if let shown = state.statusShownAt, now.seconds(since: shown) < Self.statusInterval {
+                return false
+            }
+            state.statusShownAt = now
+            return true
+        }
+        if isDue { ServiceManager.status(try await store.status().line(at: now)) }
+    }
+}
+
+extension Configuration {
+    /// The renderer of messages; throws `TemplateErrors` or `MessageError` for what is wrong with it.
+    package func renderer() throws -> Renderer {
+        let templates = try TemplateSet.load(
+            folder: settings.templatesPath,
+            suggest: { NearestName.of($0, among: $1) })
+        let relay = settings.defaultRelay.flatMap { settings.relays[$0] }
+        let messages = MessageSettings(
+            senderAddress: relay?.sender ?? "longstop@\(settings.messageIDHost)",
+            messageIDHost: settings.messageIDHost, marking: settings.subjectMarking)
+        let titles = ruleBook.rules.map { ($0.name, $0.title) }
+        return try Renderer(
+            templates: templates, settings: messages,
+            titles: Dictionary(titles, uniquingKeysWith: { first, _ in first }),
+            zone: ruleBook.zone)
+    }
+}
+
+extension StoreStatus {
+    /// One line: cases, breaches, the next deadline, the outbox.
+    package func line(at now: Timestamp) -> String {
+        var parts = ["\(openCases) cases watched"]
+        if breached > 0 { parts.append("\(breached) deadlines breached") }
+        if let next = nextDeadline {
+            parts.append(
+                "next deadline \(next.subject) \(next.rule) in "
+                    + Span.words(next.dueAt.seconds(since: now)))
+        }
+        parts.append("outbox \(ready + leased)")
+        if undeliverable > 0 { parts.append("\(undeliverable) undeliverable") }
+        return parts.joined(separator: ", ")
+    }
+}

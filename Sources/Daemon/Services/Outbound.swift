@@ -1,0 +1,84 @@
+package import Channels
+import Escalation
+import Foundation
+
+/// The channels an installation sends by, built from its settings and credentials.
+package struct Outbound: Sendable {
+    /// Mail by the default relay; nil when nobody is told by email.
+    package let email: EmailChannel?
+    package let webhook: WebhookChannel
+    /// Mails at the same time.
+    package let mailsAtOnce: Int
+
+    /// Builds every channel; nothing is connected yet. Throws a sentence for what is wrong with one.
+    package init(_ settings: Settings, credentials: Credentials) throws {
+        let relay = settings.defaultRelay.flatMap { settings.relays[$0] }
+        email = try relay.map { relay in
+            try EmailChannel(
+                profile: RelayProfile(relay),
+                credential: relay.credential.map {
+                    try Credential(fileContents: credentials.read($0))
+                })
+        }
+        mailsAtOnce = (relay?.threads ?? 1) * 4
+        let destinations = try settings.webhooks.values.sorted { $0.name < $1.name }.map { webhook in
+            try WebhookDestination(webhook) { try credentials.read($0) }
+        }
+        webhook = try WebhookChannel(destinations: destinations, clock: { SystemClock.now() })
+    }
+
+    /// Everything wrong with the settings that only a channel can tell, without reading a secret.
+    package static func problems(_ settings: Settings) -> [String] {
+        var problems: [String] = []
+        for relay in settings.relays.values.sorted(by: { $0.name < $1.name }) {
+            do { _ = try RelayProfile(relay) } catch { problems.append("relay \"\(relay.name)\": \(error)") }
+        }
+        for webhook in settings.webhooks.values.sorted(by: { $0.name < $1.name }) {
+            do { _ = try WebhookURL(webhook.url) } catch {
+                problems.append("webhook \"\(webhook.name)\": \(error)")
+            }
+        }
+        return problems
+    }
+}
+
+extension RelayProfile {
+    /// The relay of the settings; throws a sentence naming what is wrong.
+    init(_ relay: RelaySettings) throws {
+        let identity = RelayProfile.Identity(
+            sender: try EmailAddress(relay.sender),
+            heloName: try HostName(relay.helo ?? ProcessInfo.processInfo.hostName),
+            username: relay.username)
+        try self.init(
+            name: relay.name, host: try HostName(relay.host), port: relay.port,
+            security: .init(relay.security), identity: identity)
+        caFile = relay.caFile
+        threads = relay.threads
+    }
+}
+
+extension RelayProfile.Security {
+    init(_ security: RelaySettings.Security) {
+        switch security {
+        case .starttls: self = .starttls
+        case .implicitTLS: self = .implicitTLS
+        case .insecureLoopback: self = .insecureLoopback
+        }
+    }
+}
+
+extension WebhookDestination {
+    /// The destination of the settings, its secrets read by `secret`.
+    init(_ webhook: WebhookSettings, secret: (String) throws -> [UInt8]) throws {
+        let secrets = try webhook.credentials.map { name in
+            try SigningSecret(String(decoding: secret(name), as: UTF8.self))
+        }
+        try self.init(
+            name: webhook.name, url: try WebhookURL(webhook.url), secrets: secrets,
+            insecureLoopback: webhook.insecureLoopback,
+            allowsPrivateAddresses: webhook.allowPrivate)
+        reusesConnections = webhook.reuse
+        caFile = webhook.caFile
+        connections = webhook.connections
+    }
+}

@@ -1,0 +1,184 @@
+import Deadlines
+import Escalation
+package import Logging
+import ServiceLifecycle
+import Storage
+
+/// The daemon: everything opened in order, READY last, and everything ended in the opposite order.
+package struct Serve: Sendable {
+    /// Where the daemon finds its things when not by configuration.
+    package struct Options: Sendable {
+        package var configuration: String
+        package var overlays: [String]
+        /// Overrides of the settings' paths.
+        package var store: String?
+        package var socket: String?
+        package var spool: String?
+        /// Read in place of `$CREDENTIALS_DIRECTORY`.
+        package var credentials: String?
+
+        package init(configuration: String, overlays: [String] = []) {
+            self.configuration = configuration
+            self.overlays = overlays
+        }
+    }
+
+    /// Webhook attempts at the same time.
+    private static let postsAtOnce = 256
+
+    private let options: Options
+    private let environment: [String: String]
+    private let logger: Logger
+
+    /// Prepares to serve; nothing is opened yet.
+    package init(_ options: Options, environment: [String: String], logger: Logger) {
+        self.options = options
+        self.environment = environment
+        self.logger = logger
+    }
+
+    /// Serves until told to stop. Throws a sentence for whatever keeps it from starting:
+    /// `ConfigurationErrors` and template errors for the configuration, else what failed.
+    package func run() async throws {
+        let signals = Signals()
+        var inherited = try InheritedSockets.take()
+        logger.record(.started, "longstop \(Version.text) is starting", [.version: Version.text])
+        let live = try LiveConfiguration(
+            folder: options.configuration, overlays: options.overlays)
+        let settings = live.configuration.settings
+        let credentials = Credentials(environment: environment, fallback: options.credentials)
+        let outbound = try Outbound(settings, credentials: credentials)
+        let store = try Store(path: options.store ?? settings.storePath, role: .daemon)
+        let run = try await store.startRun(at: SystemClock.now())
+        let reclaimed = try await store.reclaimLeases(
+            ofEarlierRunsThan: run, at: SystemClock.now())
+        if reclaimed > 0 {
+            logger.warning(
+                "\(reclaimed) notices were under way when the last run ended; each may have arrived and is sent again under its id")
+        }
+        let timers = Timers(
+            watcher: try RealtimeTimer(), mail: try RealtimeTimer(), posts: try RealtimeTimer())
+        let reader = FactReader(
+            vocabulary: live.configuration.ruleBook.vocabulary,
+            zone: live.configuration.ruleBook.zone)
+        let intake = Intake(
+            reader: reader, now: { SystemClock.now() },
+            record: { facts in
+                let verdicts = try await store.record(facts).map(IntakeVerdict.init)
+                timers.watcher.hint()
+                return verdicts
+            })
+        let socket: ListeningSocket =
+            if let descriptor = inherited.remove("api").first {
+                ListeningSocket(inherited: descriptor)
+            } else {
+                try ListeningSocket(path: options.socket ?? settings.socketPath)
+            }
+        let desk = Desk(
+            store: store, intake: intake, live: live, watcher: timers.watcher, logger: logger)
+        let spool = Spool(path: options.spool ?? settings.spoolPath, intake: intake)
+        let services: [any Service] =
+            [
+                Watcher(
+                    store: store, live: live, timer: timers.watcher,
+                    outboxHints: [timers.mail, timers.posts], logger: logger)
+            ] + dispatchers(outbound, store, run, timers) + [
+                try await SpoolService(spool: spool, watcher: timers.watcher, logger: logger),
+                Listener(socket: socket, responder: desk.api.responder(), logger: logger),
+            ]
+        try await live.showStatus(store)
+        ServiceManager.ready(status: try await store.status().line(at: SystemClock.now()))
+        logger.record(.ready, "longstop is ready", [.version: Version.text])
+        let reloader = Reloader(live: live, intake: intake, store: store, timer: timers.watcher)
+        try await serve(services, signals, reloader)
+        try await store.close()
+    }
+
+    private func dispatchers(
+        _ outbound: Outbound, _ store: Store, _ run: Int64, _ timers: Timers
+    ) -> [any Service] {
+        var result: [any Service] = [
+            Dispatcher(
+                .init(
+                    store: store, channel: outbound.webhook, kind: .webhook, run: run,
+                    inFlight: Self.postsAtOnce),
+                timer: timers.posts, watcher: timers.watcher, logger: logger)
+        ]
+        if let email = outbound.email {
+            result.append(
+                Dispatcher(
+                    .init(
+                        store: store, channel: email, kind: .email, run: run,
+                        inFlight: outbound.mailsAtOnce),
+                    timer: timers.mail, watcher: timers.watcher, logger: logger))
+        }
+        return result
+    }
+
+    private func serve(
+        _ services: [any Service], _ signals: Signals, _ reloader: Reloader
+    ) async throws {
+        let group = ServiceGroup(services: services, logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                for await signal in signals.requests {
+                    switch signal {
+                    case .reload: await reloader.reload(logger)
+                    case .stop:
+                        logger.record(
+                            .stopping, "longstop is stopping", [.reason: "it was asked to"])
+                        ServiceManager.stopping(status: "letting what is under way end")
+                        await group.triggerGracefulShutdown()
+                        return
+                    }
+                }
+            }
+            try await group.run()
+            tasks.cancelAll()
+        }
+    }
+}
+
+/// One timer for each service that sleeps.
+struct Timers: Sendable {
+    let watcher: RealtimeTimer
+    let mail: RealtimeTimer
+    let posts: RealtimeTimer
+}
+
+/// Puts a changed configuration in force, or keeps the old one and says why.
+struct Reloader: Sendable {
+    let live: LiveConfiguration
+    let intake: Intake
+    let store: Store
+    let timer: RealtimeTimer
+
+    func reload(_ logger: Logger) async {
+        ServiceManager.reloading()
+        do {
+            try live.reload()
+            let rules = live.configuration.ruleBook
+            intake.use(FactReader(vocabulary: rules.vocabulary, zone: rules.zone))
+            try await store.touchAllOpenCases(at: SystemClock.now())
+            timer.hint()
+            logger.record(.reloaded, "the configuration was read again and is in force")
+            ServiceManager.ready(status: "configuration read again")
+        } catch {
+            logger.record(
+                .reloadRefused, "the configuration is wrong and the old one stays in force: \(error)",
+                [.place: "", .reason: "\(error)"])
+            ServiceManager.ready(status: "reload refused, the old configuration is in force")
+        }
+    }
+}
+
+extension IntakeVerdict {
+    init(_ result: RecordResult) {
+        switch result {
+        case .accepted: self.init(.accepted)
+        case .known: self.init(.known)
+        case .conflict: self.init(.conflict)
+        case .refused(let reason): self.init(.refused, reason: reason)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package import Deadlines
+package import Escalation
+
+/// One event of a simulation as it is printed (facts, §3.15).
+package enum SimulationLine {
+    /// One JSON object; the telling members are null for what only a clock does.
+    package static func json(_ event: Event, subject: String?) -> String {
+        let clock = event.clock
+        let notice = event.notice
+        let tells = notice != nil || event.person != nil || event.step != nil
+        var line = JSONLine()
+        line.add("at", event.at)
+        line.add("case", clock.subject.description)
+        line.add("rule", clock.rule)
+        line.add("key", clock.key)
+        line.add("n", clock.run)
+        line.add("event", event.kind.rawValue)
+        line.add("late", event.late)
+        line.add("startedAt", clock.startedAt)
+        line.add("dueAt", clock.dueAt)
+        line.add("endedAt", clock.endedAt)
+        line.add("state", clock.state.rawValue)
+        line.add("episodes", clock.episodes)
+        line.add("step", event.step.flatMap { $0 > 0 ? $0 : nil })
+        line.add("person", event.person)
+        line.add("role", notice?.role)
+        line.add("channel", notice?.contact.channel.rawValue)
+        line.add("reason", tells ? event.reason.text : nil)
+        line.add("subject", subject)
+        return line.closed
+    }
+
+    /// One line for people, by local time.
+    package static func text(_ event: Event, subject: String?, zone: Zone) -> String {
+        let clock = event.clock
+        var text = "\(Reports.local(event.at, zone))  \(clock.subject)  \(clock.rule)  \(clock.key)"
+        text += clock.run > 1 ? "#\(clock.run)  " : "  "
+        text += event.kind.rawValue
+        if event.late { text += " (late)" }
+        if let notice = event.notice {
+            text += " \(notice.person) as \(notice.role) by \(notice.contact.channel.rawValue)"
+            text += ": \(event.reason.text)"
+            if let subject { text += "  \"\(subject)\"" }
+        } else if let dueAt = clock.dueAt, clock.isOpen {
+            text += ", due \(Reports.local(dueAt, zone))"
+        }
+        return text
+    }
+}
