@@ -62,7 +62,8 @@ let package = Package(
         .executableTarget(
             name: "longstop",
             dependencies: [
-                "Daemon",
+                "Deadlines", "Escalation", "Storage", "Channels", "Daemon",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
     ]

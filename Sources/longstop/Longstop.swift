@@ -1,6 +1,39 @@
 import ArgumentParser
+import Daemon
 
+/// The command line: one verb a file.
 @main
 struct Longstop: AsyncParsableCommand {
-    func run() async throws {}
+    static let configuration = CommandConfiguration(
+        commandName: "longstop",
+        abstract: "Watches case deadlines and tells people until somebody answers.",
+        discussion: """
+            Exit codes: 0 done; 1 it failed or was refused; 2 the command was not understood; 78 the \
+            configuration is wrong.
+            """,
+        version: "longstop \(Version.text)",
+        subcommands: [
+            ServeCommand.self, CheckCommand.self, RecordCommand.self, ClocksCommand.self,
+            CaseCommand.self, AlertsCommand.self, NoticesCommand.self, AcknowledgeCommand.self,
+            SimulateCommand.self, StatusCommand.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let refusal as Refusal {
+            Output.error(refusal.description)
+            exit(withError: ExitCode(refusal.code))
+        } catch {
+            let code = exitCode(for: error)
+            let text = fullMessage(for: error)
+            if code == .success { Output.line(text) } else if !text.isEmpty { Output.error(text) }
+            exit(withError: code == .validationFailure ? ExitCode(2) : code)
+        }
+    }
 }

@@ -1,0 +1,27 @@
+package import Deadlines
+
+extension FactReader {
+    /// Every fact of a text for a simulation, and everything wrong with the others.
+    ///
+    /// A fact is recorded at its `recordedat`, else at its `time`; no fact is ahead of its time here.
+    package func readForSimulation(_ bytes: [UInt8], name: String) -> ([Fact], [String]) {
+        var document = FactDocument(bytes)
+        var facts: [Fact] = []
+        var problems: [String] = []
+        while let item = document.next() {
+            let reading = read(item, of: document, at: Self.endOfTime)
+            problems += reading.problems.map { $0.sentence(in: name) }
+            guard var fact = reading.fact else { continue }
+            if fact.recordedAt == Self.endOfTime { fact.recordedAt = fact.time }
+            facts.append(fact)
+        }
+        if let stopped = document.stopped {
+            let problem = IntakeProblem(mark: document.mark(at: stopped.offset), message: stopped.message)
+            problems.append(problem.sentence(in: name))
+        }
+        return (facts, problems)
+    }
+
+    /// Later than every fact, so that none is refused for lying ahead.
+    private static let endOfTime = Timestamp(rfc3339: "2099-12-31T23:59:59Z") ?? Timestamp(seconds: 0)
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Channels
+import Daemon
+import Deadlines
+import Foundation
+
+struct AcknowledgeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "acknowledge",
+        abstract: "Takes an alert on: later steps wait, for a while.")
+
+    @OptionGroup var socket: SocketOptions
+    @Argument(help: "The alert's number.") var alert: Int64
+    @Option(help: "Who takes it on: a name from people.yml.") var by: String
+    @Option(name: .customLong("for"), help: "For how long: 30m, 4h; as the policy says unless given.")
+    var length: String?
+    @Option(help: "A word to those who read it later; nothing that identifies a child.")
+    var note: String?
+
+    func run() throws {
+        var request: [String: Any] = ["alert": alert, "by": by]
+        if let length {
+            guard let seconds = LengthOfTime.seconds(length), seconds > 0 else {
+                throw Refusal("\"\(length)\" is no length of time; write 30m or 4h", code: Refusal.usage)
+            }
+            request["seconds"] = seconds
+        }
+        if let note { request["note"] = note }
+        let body = try JSONSerialization.data(withJSONObject: request)
+        let answer: LocalClient.Answer
+        do {
+            answer = try LocalClient.ask(
+                socket: try socket.path(), path: "/v1/acknowledgements", body: Array(body))
+        } catch {
+            throw error is InvalidValue ? Refusal("\(error)") : Refusal(error)
+        }
+        let reply = try? JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
+        guard answer.status == 200 else {
+            throw Refusal(reply?["error"] as? String ?? "the daemon answered \(answer.status)")
+        }
+        Output.line("alert \(alert) is acknowledged by \(by) until \(reply?["until"] as? String ?? "")")
+    }
+}

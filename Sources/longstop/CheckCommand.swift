@@ -1,0 +1,38 @@
+import ArgumentParser
+import Channels
+import Daemon
+import Deadlines
+import Escalation
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Reads the whole configuration, renders every template, and says what is wrong.")
+
+    @OptionGroup var configuration: ConfigurationOptions
+
+    @Flag(help: "Fail on warnings too: local values nobody has confirmed, reviews overdue.")
+    var strict = false
+
+    func run() throws {
+        let configuration = try configuration.load()
+        var problems = Outbound.problems(configuration.settings)
+        do {
+            problems += try configuration.renderer().checkSamples().map(\.description)
+        } catch {
+            problems.append("\(error)")
+        }
+        guard problems.isEmpty else {
+            throw Refusal(problems.joined(separator: "\n"), code: Refusal.configuration)
+        }
+        let today = configuration.ruleBook.zone.local(SystemClock.now()).date
+        let warnings = configuration.warnings(on: today)
+        for warning in warnings { Output.error("warning: \(warning)") }
+        let book = configuration.ruleBook
+        Output.line(
+            "\(book.rules.count) rules, \(configuration.world.policies.count) policies, "
+                + "\(configuration.world.directory.people.count) people, holidays to \(book.calendar.knownUntil): "
+                + "no errors, \(warnings.count) warnings")
+        if strict, !warnings.isEmpty { throw ExitCode(Refusal.failed) }
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Daemon
+import Deadlines
+import Foundation
+import Storage
+
+/// How results are printed.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+}
+
+/// Where the configuration is.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(
+        name: .customLong("config"),
+        help: "The configuration folder; $CONFIGURATION_DIRECTORY or /etc/longstop unless given.")
+    var folder: String?
+
+    @Option(
+        name: .customLong("overlay"),
+        help: "A file whose entries replace those of the same name; may be given more than once.")
+    var overlays: [String] = []
+
+    var path: String {
+        folder ?? ProcessInfo.processInfo.environment["CONFIGURATION_DIRECTORY"] ?? "/etc/longstop"
+    }
+
+    /// Reads the configuration; refuses with code 78.
+    func load() throws -> Configuration {
+        do {
+            return try Configuration.load(folder: path, overlays: overlays)
+        } catch {
+            throw Refusal(error)
+        }
+    }
+}
+
+/// What every reading verb takes.
+struct ReadingOptions: ParsableArguments {
+    @OptionGroup var configuration: ConfigurationOptions
+
+    @Option(help: "The store; as the configuration says unless given.")
+    var store: String?
+
+    @Option(help: "How to print: text or json.")
+    var output = OutputFormat.text
+
+    @Option(help: "Look at things as they stand at this moment, RFC 3339; now unless given.")
+    var now: String?
+
+    /// The moment to look from.
+    func moment() throws -> Timestamp {
+        guard let now else { return SystemClock.now() }
+        guard let moment = Timestamp(rfc3339: now) else {
+            throw Refusal(
+                "\"\(now)\" is no moment; write it like 2026-11-24T09:00:00Z", code: Refusal.usage)
+        }
+        return moment
+    }
+
+    /// Opens the store for reading, beside a running daemon or without one.
+    func open(_ configuration: Configuration) throws -> Store {
+        do {
+            return try Store(path: store ?? configuration.settings.storePath, role: .reader)
+        } catch {
+            throw Refusal(error)
+        }
+    }
+}
+
+/// Where the daemon listens.
+struct SocketOptions: ParsableArguments {
+    @OptionGroup var configuration: ConfigurationOptions
+
+    @Option(help: "The daemon's socket; as the configuration says unless given.")
+    var socket: String?
+
+    func path() throws -> String {
+        try socket ?? configuration.load().settings.socketPath
+    }
+}

@@ -1,0 +1,50 @@
+import Channels
+import Daemon
+import Foundation
+
+/// Standard output and standard error.
+enum Output {
+    /// Writes a line for the reader or the program behind the pipe.
+    static func line(_ text: String) {
+        write(text, to: .standardOutput)
+    }
+
+    /// Writes a line to standard error.
+    static func error(_ text: String) {
+        write(text, to: .standardError)
+    }
+
+    private static func write(_ text: String, to file: FileHandle) {
+        // A reader that has gone away is no failure of ours.
+        try? file.write(contentsOf: Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
+    }
+}
+
+/// Why a verb ends without having done what it was asked.
+struct Refusal: Error, CustomStringConvertible {
+    /// It failed or was refused.
+    static let failed: Int32 = 1
+    /// The command was not understood.
+    static let usage: Int32 = 2
+    /// `EX_CONFIG`: the configuration is wrong; starting again cannot help.
+    static let configuration: Int32 = 78
+
+    let description: String
+    let code: Int32
+
+    init(_ description: String, code: Int32 = failed) {
+        self.description = description
+        self.code = code
+    }
+
+    /// Says what went wrong, configuration errors with their own code.
+    init(_ error: any Error) {
+        switch error {
+        case let refusal as Refusal: self = refusal
+        case is ConfigurationErrors, is TemplateErrors, is MessageError,
+            is ChannelConfigurationError, is InvalidValue:
+            self.init("\(error)", code: Self.configuration)
+        default: self.init("longstop: \(error)")
+        }
+    }
+}
