@@ -12,7 +12,8 @@ struct AcknowledgeCommand: ParsableCommand {
     @OptionGroup var socket: SocketOptions
     @Argument(help: "The alert's number.") var alert: Int64
     @Option(help: "Who takes it on: a name from people.yml.") var by: String
-    @Option(name: .customLong("for"), help: "For how long: 30m, 4h; as the policy says unless given.")
+    @Option(
+        name: .customLong("for"), help: "For how long: 30m, 4h; as the policy says unless given.")
     var length: String?
     @Option(help: "A word to those who read it later; nothing that identifies a child.")
     var note: String?
@@ -21,7 +22,8 @@ struct AcknowledgeCommand: ParsableCommand {
         var request: [String: Any] = ["alert": alert, "by": by]
         if let length {
             guard let seconds = LengthOfTime.seconds(length), seconds > 0 else {
-                throw Refusal("\"\(length)\" is no length of time; write 30m or 4h", code: Refusal.usage)
+                throw Refusal(
+                    "\"\(length)\" is no length of time; write 30m or 4h", code: Refusal.usage)
             }
             request["seconds"] = seconds
         }
@@ -38,6 +40,7 @@ struct AcknowledgeCommand: ParsableCommand {
         guard answer.status == 200 else {
             throw Refusal(reply?["error"] as? String ?? "the daemon answered \(answer.status)")
         }
-        Output.line("alert \(alert) is acknowledged by \(by) until \(reply?["until"] as? String ?? "")")
+        Output.line(
+            "alert \(alert) is acknowledged by \(by) until \(reply?["until"] as? String ?? "")")
     }
 }

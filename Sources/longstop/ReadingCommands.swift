@@ -95,9 +95,13 @@ struct CaseCommand: AsyncParsableCommand {
             switch reading.output {
             case .json:
                 let clocks = Reports.array(record.entries.map(Reports.json))
-                Output.line("{\"case\":\"\(record.subject)\",\"clocks\":\(clocks),\"timeline\":\(timeline.json)}")
+                Output.line(
+                    "{\"case\":\"\(record.subject)\",\"clocks\":\(clocks),\"timeline\":\(timeline.json)}"
+                )
             case .text:
-                for entry in record.entries { Output.line(Reports.text(entry, zone: zone, now: now)) }
+                for entry in record.entries {
+                    Output.line(Reports.text(entry, zone: zone, now: now))
+                }
                 Output.line("")
                 Output.line(timeline.text)
             }

@@ -24,7 +24,8 @@ struct RecordCommand: ParsableCommand {
     @Argument(help: "The case, then member=value.")
     var words: [String] = []
 
-    @Option(help: "When it happened: now, 'today 09:00', 'Fri 18:00', '2026-11-20 18:40', RFC 3339.")
+    @Option(
+        help: "When it happened: now, 'today 09:00', 'Fri 18:00', '2026-11-20 18:40', RFC 3339.")
     var at: String?
 
     @Option(help: "Who says so, the source of a fact in words.")
@@ -67,12 +68,15 @@ struct RecordCommand: ParsableCommand {
         do {
             return (Array(try Data(contentsOf: URL(fileURLWithPath: what))), what)
         } catch {
-            if what.contains("."), !what.contains("/"), !FileManager.default.fileExists(atPath: what) {
+            if what.contains("."), !what.contains("/"),
+                !FileManager.default.fileExists(atPath: what)
+            {
                 throw Refusal(
                     "there is no file \"\(what)\"; for a fact in words name the case after its type",
                     code: Refusal.usage)
             }
-            throw Refusal("file \"\(what)\" cannot be read; name one that exists and is yours to read")
+            throw Refusal(
+                "file \"\(what)\" cannot be read; name one that exists and is yours to read")
         }
     }
 

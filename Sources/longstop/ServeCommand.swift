@@ -32,7 +32,8 @@ struct ServeCommand: AsyncParsableCommand {
         options.spool = spool
         options.credentials = credentials
         do {
-            try await Serve(options, environment: environment, logger: Logger(label: "longstop")).run()
+            try await Serve(options, environment: environment, logger: Logger(label: "longstop"))
+                .run()
         } catch {
             throw Refusal(error)
         }

@@ -11,7 +11,8 @@ struct SimulateCommand: ParsableCommand {
     @OptionGroup var configuration: ConfigurationOptions
     @Option(help: "A file of facts; recordedat is accepted in each.") var facts: String
     @Option(help: "Print from this moment, RFC 3339.") var from: String?
-    @Option(help: "Stop at this moment; seven days after the last fact unless given.") var to: String?
+    @Option(help: "Stop at this moment; seven days after the last fact unless given.") var to:
+        String?
     @Option(help: "How to print: text or json.") var output = OutputFormat.text
 
     func run() throws {
@@ -49,7 +50,8 @@ struct SimulateCommand: ParsableCommand {
 
     private func read(_ book: RuleBook) throws -> ([Fact], [String]) {
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: facts)) else {
-            throw Refusal("file \"\(facts)\" cannot be read; name one that exists and is yours to read")
+            throw Refusal(
+                "file \"\(facts)\" cannot be read; name one that exists and is yours to read")
         }
         let reader = FactReader(
             vocabulary: book.vocabulary, zone: book.zone, allowsRecordedAt: true)

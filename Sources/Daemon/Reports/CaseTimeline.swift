@@ -46,11 +46,14 @@ package struct CaseTimeline {
                     Self.line(
                         "attempt", at: attempt.finishedAt,
                         "alert \(notice.alert): \(notice.kind.rawValue) to \(notice.person) by "
-                            + "\(notice.channel.rawValue), attempt \(attempt.number): \(word): \(detail)"))
+                            + "\(notice.channel.rawValue), attempt \(attempt.number): \(word): \(detail)"
+                    ))
             }
         }
-        self.lines = lines.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
-            .map(\.element)
+        self.lines = lines.enumerated().sorted {
+            ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
+        }
+        .map(\.element)
     }
 
     /// One line an entry, by local time.

@@ -71,7 +71,8 @@ package enum Reports {
         let people = Set(alert.recipients.map(\.person)).sorted()
         text += people.isEmpty ? "  nobody told" : "  told \(people.joined(separator: ", "))"
         if let acknowledgement = alert.acknowledgement {
-            text += "  acknowledged by \(acknowledgement.person) until "
+            text +=
+                "  acknowledged by \(acknowledgement.person) until "
                 + local(acknowledgement.until, zone)
         }
         return text
@@ -102,7 +103,8 @@ package enum Reports {
 
     /// A notice on one line for people.
     package static func text(_ notice: NoticeRecord, zone: Zone) -> String {
-        var text = "\(local(notice.createdAt, zone))  alert \(notice.alert)  \(notice.kind.rawValue)"
+        var text =
+            "\(local(notice.createdAt, zone))  alert \(notice.alert)  \(notice.kind.rawValue)"
         if notice.step > 0 { text += " step \(notice.step)" }
         text += " to \(notice.person) (\(notice.role)) by \(notice.channel.rawValue): "
         text += "\(notice.state.rawValue)"

@@ -41,7 +41,9 @@ struct Desk: Sendable {
         guard let request = try? JSONDecoder().decode(Request.self, from: Data(body)) else {
             return APIReply(
                 status: 400,
-                error: "an acknowledgement is {\"alert\": number, \"by\": person, \"seconds\"?, \"note\"?}")
+                error:
+                    "an acknowledgement is {\"alert\": number, \"by\": person, \"seconds\"?, \"note\"?}"
+            )
         }
         let world = live.configuration.world
         guard world.directory.people[request.by] != nil else {
@@ -74,11 +76,13 @@ struct Desk: Sendable {
         watcher.hint()
         switch result {
         case .accepted:
-            let json = "{\"alert\":\(request.alert),\"by\":\"\(request.by)\",\"until\":\"\(until)\"}\n"
+            let json =
+                "{\"alert\":\(request.alert),\"by\":\"\(request.by)\",\"until\":\"\(until)\"}\n"
             return APIReply(status: 200, json: Array(json.utf8))
         case .unknownAlert:
             return APIReply(
-                status: 404, error: "there is no alert \(request.alert); longstop alerts lists them")
+                status: 404, error: "there is no alert \(request.alert); longstop alerts lists them"
+            )
         case .ended:
             return APIReply(
                 status: 409, error: "alert \(request.alert) has ended; there is nothing to take on")

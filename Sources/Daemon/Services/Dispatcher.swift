@@ -114,7 +114,8 @@ package struct Dispatcher: Service {
             share: Jitter.share())
         logger.record(outcome, of: notice, retryAt: retryAt)
         return FinishedAttempt(
-            id: notice.id, outcome: outcome, startedAt: startedAt, finishedAt: now, retryAt: retryAt)
+            id: notice.id, outcome: outcome, startedAt: startedAt, finishedAt: now, retryAt: retryAt
+        )
     }
 
     /// Stores outcomes, as many in one transaction as have gathered while the last was committed.

@@ -65,7 +65,8 @@ extension Logger {
                 metadata: Self.metadata(fields))
         } else {
             record(
-                .noticeUndeliverable, "nobody told: \(what): \(detail); the policy moves on", fields)
+                .noticeUndeliverable, "nobody told: \(what): \(detail); the policy moves on", fields
+            )
         }
     }
 

@@ -21,7 +21,8 @@ package struct Outbound: Sendable {
                 })
         }
         mailsAtOnce = (relay?.threads ?? 1) * 4
-        let destinations = try settings.webhooks.values.sorted { $0.name < $1.name }.map { webhook in
+        let destinations = try settings.webhooks.values.sorted { $0.name < $1.name }.map {
+            webhook in
             try WebhookDestination(webhook) { try credentials.read($0) }
         }
         webhook = try WebhookChannel(destinations: destinations, clock: { SystemClock.now() })
@@ -31,7 +32,9 @@ package struct Outbound: Sendable {
     package static func problems(_ settings: Settings) -> [String] {
         var problems: [String] = []
         for relay in settings.relays.values.sorted(by: { $0.name < $1.name }) {
-            do { _ = try RelayProfile(relay) } catch { problems.append("relay \"\(relay.name)\": \(error)") }
+            do { _ = try RelayProfile(relay) } catch {
+                problems.append("relay \"\(relay.name)\": \(error)")
+            }
         }
         for webhook in settings.webhooks.values.sorted(by: { $0.name < $1.name }) {
             do { _ = try WebhookURL(webhook.url) } catch {

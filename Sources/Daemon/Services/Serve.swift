@@ -54,7 +54,8 @@ package struct Serve: Sendable {
             ofEarlierRunsThan: run, at: SystemClock.now())
         if reclaimed > 0 {
             logger.warning(
-                "\(reclaimed) notices were under way when the last run ended; each may have arrived and is sent again under its id")
+                "\(reclaimed) notices were under way when the last run ended; each may have arrived and is sent again under its id"
+            )
         }
         let timers = Timers(
             watcher: try RealtimeTimer(), mail: try RealtimeTimer(), posts: try RealtimeTimer())
@@ -165,7 +166,8 @@ struct Reloader: Sendable {
             ServiceManager.ready(status: "configuration read again")
         } catch {
             logger.record(
-                .reloadRefused, "the configuration is wrong and the old one stays in force: \(error)",
+                .reloadRefused,
+                "the configuration is wrong and the old one stays in force: \(error)",
                 [.place: "", .reason: "\(error)"])
             ServiceManager.ready(status: "reload refused, the old configuration is in force")
         }

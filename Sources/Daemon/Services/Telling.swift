@@ -15,7 +15,8 @@ package struct Telling: Sendable {
 
     /// Tells under these rules in this world; `identify` gives every notice an id of its own.
     package init(
-        rules: RuleBook, world: World, renderer: Renderer, identify: @escaping @Sendable () -> String
+        rules: RuleBook, world: World, renderer: Renderer,
+        identify: @escaping @Sendable () -> String
     ) {
         self.rules = rules
         self.world = world

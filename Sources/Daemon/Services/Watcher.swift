@@ -70,7 +70,8 @@ package struct Watcher: Service {
             try await live.showStatus(store)
             return true
         } catch {
-            logger.error("the watcher could not use its store: \(error); it tries again in a few seconds")
+            logger.error(
+                "the watcher could not use its store: \(error); it tries again in a few seconds")
             return false
         }
     }

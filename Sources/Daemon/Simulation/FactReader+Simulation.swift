@@ -16,12 +16,14 @@ extension FactReader {
             facts.append(fact)
         }
         if let stopped = document.stopped {
-            let problem = IntakeProblem(mark: document.mark(at: stopped.offset), message: stopped.message)
+            let problem = IntakeProblem(
+                mark: document.mark(at: stopped.offset), message: stopped.message)
             problems.append(problem.sentence(in: name))
         }
         return (facts, problems)
     }
 
     /// Later than every fact, so that none is refused for lying ahead.
-    private static let endOfTime = Timestamp(rfc3339: "2099-12-31T23:59:59Z") ?? Timestamp(seconds: 0)
+    private static let endOfTime =
+        Timestamp(rfc3339: "2099-12-31T23:59:59Z") ?? Timestamp(seconds: 0)
 }

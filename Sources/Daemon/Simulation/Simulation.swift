@@ -39,7 +39,9 @@ package struct Simulation {
         var known: [FactID: Fact] = [:]
         while true {
             let factAt = next < ordered.count ? ordered[next].recordedAt : nil
-            guard let now = [factAt, queue.first?.at].compactMap({ $0 }).min(), now <= end else { return }
+            guard let now = [factAt, queue.first?.at].compactMap({ $0 }).min(), now <= end else {
+                return
+            }
             var touched: [CaseReference] = []
             while next < ordered.count, ordered[next].recordedAt == now {
                 let fact = ordered[next]
