@@ -18,7 +18,8 @@ import Testing
                         let mine = CaseReference("BCT-\(caller)")
                         for number in 1...10 {
                             let new = fact("\(caller)-\(number)", of: mine)
-                            #expect(try await store.record([new]) == [.accepted])
+                            let results = try await store.record([new])
+                            #expect(results == [.accepted])
                             // Another connection sees what is committed and nothing else.
                             #expect(try await witness.facts(of: mine).count == number)
                         }

@@ -38,12 +38,12 @@ import Testing
         Statements.factByIdentity, Statements.factsOfCase, Statements.touchCase,
         Statements.dueCases, Statements.nextLookAt, Statements.lookAtOfCase, Statements.putOffCase,
         Statements.finishCase, Statements.updateAlert, Statements.alertsOfCase,
-        Statements.alertByID, Statements.openAlerts, Statements.clocksOfCase,
+        Statements.alertByID, Statements.clocksOfCase,
         Statements.nextDeadline, Statements.newAcknowledgements, Statements.applyAcknowledgements,
         Statements.acknowledgementsOfCase, Statements.decisionsOfCase, Statements.counter,
         Statements.setCounter, Statements.addToCounter, Statements.insertNotice,
         Statements.withdrawNotices, Statements.unreachedTellings, Statements.nextNoticeAt,
-        Statements.finishNotice, Statements.leasesOfEarlierRuns, Statements.noticesOfAlert,
+        Statements.finishNotice, Statements.leasesOfEarlierRuns,
     ]
 
     @Test("a claim reads only what it claims, in the order of its index")
@@ -53,7 +53,7 @@ import Testing
             let plan = try await store.read { try Self.plan(of: Statements.claimNotices, $0) }
             #expect(
                 plan.contains {
-                    $0.contains("INDEX notices_ready (channel=? AND rank=? AND not_before<?)")
+                    $0.contains("notices_ready (state=? AND channel=? AND rank=? AND not_before<?)")
                 })
             #expect(!plan.contains { $0.contains("SCAN notices") }, "\(plan)")
             #expect(!plan.contains { $0.contains("ORDER BY") }, "\(plan)")

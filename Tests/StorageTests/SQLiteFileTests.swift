@@ -29,7 +29,7 @@ import Testing
             #expect(settings.0 == 2)
             #expect(settings.1 == "wal")
             let careless = try DatabaseQueue(path: folder + "/t.db")
-            try careless.writeWithoutTransaction { database in
+            try await careless.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA synchronous = NORMAL")
                 #expect(throws: StoreError.self) {
                     try SQLiteWriter.assertDurable(database, path: "t.db")

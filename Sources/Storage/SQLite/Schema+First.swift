@@ -55,10 +55,11 @@ extension Schema {
             withdrawn_at INTEGER, receipt TEXT, finished_at INTEGER,
             UNIQUE (alert, kind, revision, step, repetition, person, channel, address)
         ) STRICT;
-        CREATE INDEX notices_ready ON notices (channel, rank, not_before, seq)
+        CREATE INDEX notices_ready ON notices (state, channel, rank, not_before, seq)
             WHERE state = 'ready';
-        CREATE INDEX notices_leased ON notices (lease_run) WHERE state = 'leased';
-        CREATE INDEX notices_undeliverable ON notices (case_ref) WHERE state = 'undeliverable';
+        CREATE INDEX notices_leased ON notices (state, lease_run) WHERE state = 'leased';
+        CREATE INDEX notices_undeliverable ON notices (state, case_ref)
+            WHERE state = 'undeliverable';
 
         CREATE TABLE bodies (
             notice INTEGER PRIMARY KEY REFERENCES notices (seq), body BLOB NOT NULL
