@@ -122,7 +122,8 @@ extension Deciding {
         let count = (alert.lastResort?.count ?? 0) + 1
         let firstAt = alert.lastResort?.firstAt ?? now
         alert.lastResort = Alert.Progress(firstAt: firstAt, lastAt: now, count: count)
-        append(.lastResort, step: 0, count, policy.lastResort.roles, planned.at, planned.reason)
+        append(
+            .lastResort, StepTelling(step: 0, repetition: count), policy.lastResort.roles, planned)
     }
 
     /// When the last resort is told next, and why; nil while a step is still to be told.
@@ -158,10 +159,10 @@ extension Deciding {
         let count = (before?.count ?? 0) + 1
         let wasHeld =
             alert.acknowledgement.map { $0.until <= now && $0.until >= plannedAt } ?? false
+        let runOut = Reason(.holdEnded, "the acknowledgement has run out and it is not done")
         let told = append(
-            kind, step: number, count, step.roles, plannedAt,
-            wasHeld ? Reason(.holdEnded, "the acknowledgement has run out and it is not done") : why
-        )
+            kind, StepTelling(step: number, repetition: count), step.roles,
+            (plannedAt, wasHeld ? runOut : why))
         alert.steps[number] = Alert.Progress(
             firstAt: before?.firstAt ?? now, lastAt: now, count: count, toldSomebody: told)
     }
@@ -169,15 +170,16 @@ extension Deciding {
     /// Appends a telling to everybody who holds the roles, each contact once; false when that is nobody.
     @discardableResult
     private mutating func append(
-        _ kind: Notice.Kind, step: Int, _ repetition: Int, _ roles: [String],
-        _ plannedAt: Timestamp, _ why: Reason
+        _ kind: Notice.Kind, _ telling: StepTelling, _ roles: [String],
+        _ planned: (at: Timestamp, reason: Reason)
     ) -> Bool {
         let recipients = recipients(of: roles)
         tellings.append(
             Telling(
-                kind: kind, step: step, repetition: repetition, recipients: recipients,
-                plannedAt: plannedAt, reason: why, revision: alert.revision))
-        reason = why
+                kind: kind, step: telling.step, repetition: telling.repetition,
+                recipients: recipients, plannedAt: planned.at, reason: planned.reason,
+                revision: alert.revision))
+        reason = planned.reason
         alert.recipients += recipients.filter { new in
             !alert.recipients.contains { $0.person == new.person && $0.contact == new.contact }
         }

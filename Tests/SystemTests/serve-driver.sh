@@ -12,6 +12,7 @@ entries() { journalctl -u longstop -o json --no-pager "MESSAGE_ID=$1"; }
 
 install -d -m 0700 /etc/credstore
 printf 'not-a-real-password\n' > /etc/credstore/smtp-password
+printf 'whsec_bWFkZS11cC1zZWNyZXQtZm9yLXRlc3RzLW9ubHktMDA=\n' > /etc/credstore/on-call-pager-signing
 chmod -R a+rX /etc/longstop
 journalctl --update-catalog
 
@@ -19,8 +20,8 @@ systemctl start longstop || fail "start, READY=1 within the limit"
 [ "$(systemctl show -p ActiveState --value longstop)" = active ] || fail "active after start"
 [ -n "$(systemctl show -p StatusText --value longstop)" ] || fail "a status line after READY"
 entries e65bc98c92544e42afa2f60c303e7b5d | grep -q . || fail "the entry: ready"
-[ -S /run/longstop/api.sock ] || fail "the socket"
-[ "$(stat -c %a /run/longstop/api.sock)" = 660 ] || fail "the socket's mode 0660"
+[ -S /run/longstop/longstop.sock ] || fail "the socket"
+[ "$(stat -c %a /run/longstop/longstop.sock)" = 660 ] || fail "the socket's mode 0660"
 
 # Missing for 73 hours already: the deadline has passed when the fact comes in.
 then=$(date -u -d '-73 hours' +%FT%TZ)

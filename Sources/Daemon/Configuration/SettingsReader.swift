@@ -3,12 +3,22 @@ import Foundation
 /// Reads the settings, relays and webhooks.
 struct SettingsReader {
     let catalogue: Catalogue
+    /// Where templates are when the configuration does not say: in its folder, beside it, or as installed.
+    private static func templates(besides folder: String) -> String {
+        let besides = ["templates", "../templates"].map {
+            path($0, besides: folder + "/longstop.yml")
+        }
+        let installed = ["/usr/share/longstop/templates", "/usr/local/share/longstop/templates"]
+        let found = (besides + installed).first { FileManager.default.fileExists(atPath: $0) }
+        return found ?? besides[0]
+    }
+
     /// The folder of the configuration.
     let folder: String
 
     func settings() -> Settings {
         var settings = Settings(
-            templatesPath: Self.path("../templates", besides: folder + "/longstop.yml"))
+            templatesPath: Self.templates(besides: folder))
         if let value = catalogue.settings["authority"] {
             settings.authority = authority(value) ?? settings.authority
         }

@@ -42,7 +42,7 @@ package struct Watcher: Service {
             }
             let isComplete = await pass()
             if isComplete { ServiceManager.watchdog() }
-            await sleep(isComplete: isComplete, interval: interval)
+            await armTimer(isComplete: isComplete, interval: interval)
         }
     }
 
@@ -76,7 +76,7 @@ package struct Watcher: Service {
         }
     }
 
-    private func sleep(isComplete: Bool, interval: Duration?) async {
+    private func armTimer(isComplete: Bool, interval: Duration?) async {
         let now = SystemClock.now()
         guard isComplete else { return timer.arm(at: now.advanced(seconds: 5)) }
         let heartbeat = interval.map { now.advanced(seconds: max(1, $0.components.seconds / 2)) }

@@ -24,13 +24,13 @@ package struct Simulation {
         self.renderer = renderer
     }
 
-    /// Runs from the first fact to `end` and hands every event with its subject to `print`, in order.
+    /// Runs from the first fact to `end` and hands every event with its subject to `report`, in order.
     ///
     /// Facts count from their `recordedAt`. Of what happens before `start`, nothing is printed. `end` is the last
     /// fact plus seven days unless given.
     package mutating func run(
         _ facts: [Fact], from start: Timestamp?, to end: Timestamp?,
-        _ print: (Event, _ subject: String?) throws -> Void
+        _ report: (Event, _ subject: String?) throws -> Void
     ) throws {
         let ordered = facts.sorted { ($0.recordedAt, $0.identity) < ($1.recordedAt, $1.identity) }
         let last = ordered.last?.recordedAt
@@ -57,7 +57,7 @@ package struct Simulation {
             var done: Set<CaseReference> = []
             for subject in touched where done.insert(subject).inserted {
                 for event in advance(subject, at: now) where start.map({ now >= $0 }) ?? true {
-                    try print(event, event.notice.map { try renderer.renderSubject($0) })
+                    try report(event, event.notice.map { try renderer.renderSubject($0) })
                 }
             }
         }

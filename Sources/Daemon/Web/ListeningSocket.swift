@@ -59,7 +59,7 @@ package struct ListeningSocket: Sendable {
                 "socket \(path) cannot be locked: \(path).lock: \(SystemError.cause(errno)); "
                     + "make its folder, writable for this user")
         }
-        guard longstop_flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+        guard Descriptors.lock(lock) == 0 else {
             close(lock)
             throw SystemError(
                 "socket \(path) is in use by another longstop; stop that one, or choose another path"
@@ -114,7 +114,7 @@ package struct ListeningSocket: Sendable {
 enum UnixAddress {
     /// A new stream socket that is not inherited and does not block.
     static func socket(_ path: String) throws(SystemError) -> Int32 {
-        let descriptor = longstop_local_socket()
+        let descriptor = Descriptors.localSocket()
         guard descriptor >= 0 else {
             throw SystemError(
                 "socket \(path) cannot be opened: \(SystemError.cause(errno)); "

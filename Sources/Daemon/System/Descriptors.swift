@@ -1,0 +1,10 @@
+import CLinux
+
+/// What the kernel offers under names that Swift cannot import.
+enum Descriptors {
+    /// A stream socket of this machine that never blocks and is not inherited; -1 with errno.
+    static func localSocket() -> Int32 { longstop_local_socket() }
+
+    /// Takes the exclusive lock of an open file without waiting; -1 with errno when another has it.
+    static func lock(_ file: Int32) -> Int32 { longstop_flock(file, LOCK_EX | LOCK_NB) }
+}
