@@ -87,7 +87,7 @@ enum ImportTable {
             "Logging": "", "Metrics": "", "ServiceLifecycle": "", "Yams": "Configuration/",
             "Hummingbird": "Web/", "HummingbirdCore": "Web/", "HTTPTypes": "Web/",
             "NIOCore": "Web/", "NIOPosix": "Web/", "NIOExtras": "Web/", "CSystemd": "System/",
-            "CLinux": "System/",
+            "CLinux": "",
         ],
         "longstop": [
             "Daemon": "", "ArgumentParser": "", "Channels": "", "Storage": "", "Measures": "",
