@@ -177,10 +177,10 @@ struct Reloader: Sendable {
 extension IntakeVerdict {
     init(_ result: RecordResult) {
         switch result {
-        case .accepted: self.init(.accepted)
-        case .known: self.init(.known)
-        case .conflict: self.init(.conflict)
-        case .refused(let reason): self.init(.refused, reason: reason)
+        case .accepted: self.init(IntakeOutcome.accepted)
+        case .known: self.init(IntakeOutcome.known)
+        case .conflict(let reason): self.init(IntakeOutcome.conflict, reason: reason)
+        case .refused(let reason): self.init(IntakeOutcome.refused, reason: reason)
         }
     }
 }
