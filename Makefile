@@ -47,6 +47,7 @@ setup:
 	    exit 1; }
 
 demo: setup
+	$(SWIFT) build --product longstop
 	@exec demo/run
 
 build: setup
