@@ -1,5 +1,5 @@
 import Deadlines
-package import Escalation
+import Escalation
 
 /// One made-up clock and a policy, told minute by minute.
 struct Scene {

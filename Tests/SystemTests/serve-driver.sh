@@ -42,12 +42,14 @@ journalctl -x -u longstop --no-pager MESSAGE_ID=058aa92af154459d9e8aaec47070ca02
   | grep -q 'A deadline passed' || fail "the catalog's explanation"
 
 systemctl reload longstop || fail "a reload of the same configuration"
-entries 6e1681177ec546de8c1172561a17c5df | grep -q . || fail "the entry: reloaded"
+reloaded() { entries 6e1681177ec546de8c1172561a17c5df | grep -q .; }
+wait_for "the entry: reloaded" reloaded
 
 cp /etc/longstop/longstop.yml /tmp/good.yml
 echo 'no_such_key: 1' >> /etc/longstop/longstop.yml
 systemctl reload longstop
-entries 47fa56099f5c4016a6dda2161f1b92a3 | grep -q 'longstop.yml' || fail "the entry: reload refused"
+refused() { entries 47fa56099f5c4016a6dda2161f1b92a3 | grep -q .; }
+wait_for "the entry: reload refused" refused
 [ "$(systemctl show -p ActiveState --value longstop)" = active ] || fail "active after a bad reload"
 longstop status || fail "still answering after a bad reload"
 cp /tmp/good.yml /etc/longstop/longstop.yml
