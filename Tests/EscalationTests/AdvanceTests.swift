@@ -97,7 +97,10 @@ import Testing
         var again = fact("begun", "3", 10, corrects: "1")
         again.recordedAt = Scene.at(63)
         file.facts.append(again)
-        #expect(advanced(&file, 63) == ["1 resumed", "1 warning late", "1 step late sam"])
+        #expect(
+            advanced(&file, 63) == [
+                "1 resumed", "1 warning late", "1 corrected sam", "1 step late sam",
+            ])
     }
 
     @Test func `an end taken back is told as resumed`() {

@@ -51,8 +51,8 @@ systemctl reload longstop
 refused() { entries 47fa56099f5c4016a6dda2161f1b92a3 | grep -q .; }
 wait_for "the entry: reload refused" refused
 [ "$(systemctl show -p ActiveState --value longstop)" = active ] || fail "active after a bad reload"
-longstop status || fail "still answering after a bad reload"
 cp /tmp/good.yml /etc/longstop/longstop.yml
+longstop status || fail "still answering after a bad reload"
 
 systemctl stop longstop || fail "stop"
 [ "$(systemctl show -p Result --value longstop)" = success ] || fail "a clean stop"
