@@ -77,7 +77,7 @@ let package = Package(
         } + [
             .testTarget(
                 name: "SystemTests", dependencies: ["Daemon"],
-                exclude: ["boot-systemd", "serve-driver.sh"], swiftSettings: settings),
+                exclude: ["boot-systemd", "serve-driver.sh", "whole_process.py"], swiftSettings: settings),
             .testTarget(name: "TidyTests", swiftSettings: settings),
         ]
 )

@@ -28,7 +28,9 @@ package struct CaseTimeline {
         }
         for decision in record.decisions {
             var text = "\(decision.event.rawValue)"
-            if let step = decision.step, step > 0 { text += " step \(step)" }
+            if let step = decision.step, step > 0 {
+                text += decision.event == .step ? " \(step)" : " step \(step)"
+            }
             if let person = decision.person { text += " \(person)" }
             if let role = decision.role { text += " as \(role)" }
             if decision.late { text += ", late" }
