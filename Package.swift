@@ -5,10 +5,13 @@ let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .treatAllWarnings(as: .error),
 ]
+
+/// For modules that touch no C struct: which C module owns a member of glibc differs from build to build, and
+/// MemberImportVisibility then refuses the one that yesterday compiled (docs/decisions/0005).
+let strict = settings + [.enableUpcomingFeature("MemberImportVisibility")]
 
 let package = Package(
     name: "longstop",
@@ -29,15 +32,15 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CLinux"),
-        .target(name: "Deadlines", swiftSettings: settings),
-        .target(name: "Escalation", dependencies: ["Deadlines"], swiftSettings: settings),
+        .target(name: "Deadlines", swiftSettings: strict),
+        .target(name: "Escalation", dependencies: ["Deadlines"], swiftSettings: strict),
         .target(
             name: "Storage",
             dependencies: [
                 "Deadlines", "Escalation",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
-            ], swiftSettings: settings),
+            ], swiftSettings: strict),
         .target(
             name: "Channels",
             dependencies: [
@@ -65,7 +68,7 @@ let package = Package(
                 "Deadlines", "Escalation", "Storage", "Channels", "Daemon",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ], swiftSettings: settings),
+            ], swiftSettings: strict),
     ]
         + ["Deadlines", "Escalation", "Storage", "Channels", "Daemon"].map {
             .testTarget(
@@ -74,7 +77,7 @@ let package = Package(
         } + [
             .testTarget(
                 name: "SystemTests", dependencies: ["Daemon"],
-                exclude: ["boot-systemd", "serve-driver.sh"], swiftSettings: settings),
+                exclude: ["boot-systemd", "serve-driver.sh", "whole_process.py"], swiftSettings: settings),
             .testTarget(name: "TidyTests", swiftSettings: settings),
         ]
 )

@@ -1,6 +1,7 @@
 import Daemon
 import Deadlines
 import Foundation
+import Synchronization
 import Testing
 
 @Suite struct IntakeTests {
@@ -59,16 +60,27 @@ import Testing
         #expect(sentence.contains("the 1 fact before it had their turn"))
     }
 
-    @Test func `recordedAt rises strictly even when the clock steps back`() async throws {
+    @Test func `recordedAt rises strictly while the clock stands still`() async throws {
         let store = MemoryStore()
-        let later = IntakeFixtures.now.advanced(seconds: 60)
-        let intake = Intake(
-            reader: try IntakeFixtures.reader(), lastRecordedAt: later,
-            now: { IntakeFixtures.now }, record: { try store.record($0) })
         let text = (1...3).map { IntakeFixtures.fact("\($0)") }.joined(separator: "\n")
-        _ = await intake.receive(Array(text.utf8), name: "f")
-        let expected = (1...3).map { Timestamp(microseconds: later.microseconds + $0) }
+        _ = await (try store.intake()).receive(Array(text.utf8), name: "f")
+        let expected = (0...2).map {
+            Timestamp(microseconds: IntakeFixtures.now.microseconds + $0)
+        }
         #expect(store.facts.map(\.recordedAt) == expected)
+    }
+
+    @Test func `a clock that ran ahead and was set back leaves no fact in the future`() async throws
+    {
+        let store = MemoryStore()
+        let clock = Mutex(IntakeFixtures.now.advanced(seconds: 3600))
+        let intake = Intake(
+            reader: try IntakeFixtures.reader(), now: { clock.withLock { $0 } },
+            record: { try store.record($0) })
+        _ = await intake.receive(Array(IntakeFixtures.fact("1").utf8), name: "f")
+        clock.withLock { $0 = IntakeFixtures.now }
+        _ = await intake.receive(Array(IntakeFixtures.fact("2").utf8), name: "f")
+        #expect(store.facts.last?.recordedAt == IntakeFixtures.now)
     }
 
     @Test func `facts reach the store in batches of five hundred at most`() async throws {

@@ -15,18 +15,15 @@ package final class Intake: Sendable {
         var lastRecordedAt: Timestamp
     }
 
-    /// Makes an intake. `recordedAt` is given strictly increasing, after `lastRecordedAt` (the store's
-    /// latest), even when the clock steps back.
+    /// Makes an intake. `recordedAt` is given strictly increasing, as long as the clock does not step back.
     package init(
-        reader: FactReader, lastRecordedAt: Timestamp? = nil,
-        now: @escaping @Sendable () -> Timestamp, record: @escaping Record
+        reader: FactReader, now: @escaping @Sendable () -> Timestamp, record: @escaping Record
     ) {
         self.now = now
         self.record = record
         state = Mutex(
             State(
-                reader: reader,
-                lastRecordedAt: lastRecordedAt ?? Timestamp(microseconds: 0)))
+                reader: reader, lastRecordedAt: Timestamp(microseconds: 0)))
     }
 
     /// The moment by our own clock.
@@ -79,7 +76,10 @@ package final class Intake: Sendable {
         let moment = now()
         return state.withLock { state in
             let next = Timestamp(microseconds: state.lastRecordedAt.microseconds + 1)
-            state.lastRecordedAt = max(moment, next)
+            // A case is looked at from its facts' recordedAt on: after a clock that ran ahead was set
+            // back, holding on to the future would be silence.
+            let isNear = next <= moment.advanced(seconds: IntakeLimits.recordedAheadSeconds)
+            state.lastRecordedAt = isNear ? max(moment, next) : moment
             return state.lastRecordedAt
         }
     }

@@ -28,6 +28,8 @@ package enum IntakeLimits {
     package static let batch = 500
     /// Seconds that a moment of the past may lie ahead of our clock.
     package static let secondsAhead: Int64 = 300
+    /// Seconds by which `recordedAt` may run ahead of the clock, to keep the order of one batch.
+    package static let recordedAheadSeconds: Int64 = 1
     /// Files handled by one scan of the spool.
     package static let spoolFilesInScan = 1000
     /// Seconds a spool file must have rested when the kernel cannot say whether it is open for writing.
