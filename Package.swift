@@ -29,8 +29,10 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "Deadlines", swiftSettings: strict),
         .target(name: "Escalation", dependencies: ["Deadlines"], swiftSettings: strict),
@@ -77,7 +79,8 @@ let package = Package(
         } + [
             .testTarget(
                 name: "SystemTests", dependencies: ["Daemon"],
-                exclude: ["boot-systemd", "serve-driver.sh", "whole_process.py"], swiftSettings: settings),
+                exclude: ["boot-systemd", "serve-driver.sh", "whole_process.py"],
+                swiftSettings: settings),
             .testTarget(name: "TidyTests", swiftSettings: settings),
         ]
 )

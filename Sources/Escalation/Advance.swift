@@ -141,7 +141,7 @@ struct EntryAdvance {
     private mutating func appendClockEvents() {
         let clock = entry.clock
         let before = known?.clock
-        if before == nil { add(.started, "a fact started the clock") }
+        if before == nil { add(.started, "the clock started") }
         if let before, !before.isOpen, clock.isOpen {
             add(.resumed, "what had ended the clock was taken back")
         } else if let before, clock.isOpen, before.state == .paused, clock.state != .paused {
