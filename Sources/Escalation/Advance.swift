@@ -95,9 +95,9 @@ struct EntryAdvance {
     /// Takes an acknowledgement in: the latest holds.
     mutating func acknowledge(_ acknowledgement: Acknowledgement) {
         entry.alert.acknowledgement = acknowledgement
+        let hold = Span.words(acknowledgement.until.seconds(since: acknowledgement.at))
         let reason = Reason(
-            .acknowledged,
-            "\(acknowledgement.person) has taken it on until \(acknowledgement.until)")
+            .acknowledged, "\(acknowledgement.person) has taken it on; later steps wait \(hold)")
         events.append(
             Event(
                 .acknowledged, at: acknowledgement.at, alert: entry.id, clock: entry.clock,

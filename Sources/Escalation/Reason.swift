@@ -16,7 +16,6 @@ package struct Reason: Hashable, Sendable, Codable {
         case deadlineMoved = "deadline-moved"
         case alreadyEnded = "already-ended"
         case nothingDue = "nothing-due"
-        case laterWarning = "later-warning"
     }
 
     package var code: Code

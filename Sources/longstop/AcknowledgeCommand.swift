@@ -40,7 +40,9 @@ struct AcknowledgeCommand: ParsableCommand {
         guard answer.status == 200 else {
             throw Refusal(reply?["error"] as? String ?? "the daemon answered \(answer.status)")
         }
-        Output.line(
-            "alert \(alert) is acknowledged by \(by) until \(reply?["until"] as? String ?? "")")
+        let zone = try socket.configuration.load().ruleBook.zone
+        let until = (reply?["until"] as? String).flatMap(Timestamp.init(rfc3339:))
+        let hold = until.map { " until \(Reports.local($0, zone))" } ?? ""
+        Output.line("alert \(alert) is acknowledged by \(by)\(hold)")
     }
 }

@@ -91,7 +91,7 @@ import Testing
                     && mails.contains { $0.person == "harper" }
             }
             #expect(ids(mails, to: "dot-hang").count == 1)
-            #expect(daemon.journal.contains("1 notices were under way when the last run ended"))
+            #expect(daemon.journal.contains("under way when the last run ended: 1"))
             let hanging = try site.notices().filter { $0.person == "alex.example" }
             #expect(hanging.map(\.state) == ["leased"])
 

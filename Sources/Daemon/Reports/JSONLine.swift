@@ -36,10 +36,30 @@ struct JSONLine {
         text += "]"
     }
 
+    /// Adds what every account of a clock says of it.
+    mutating func add(_ clock: Clock) {
+        add("case", clock.subject.description)
+        add("rule", clock.rule)
+        add("key", clock.key)
+        add("n", clock.run)
+        add("state", clock.state.rawValue)
+        add("startedAt", clock.startedAt)
+        add("dueAt", clock.dueAt)
+        add("endedAt", clock.endedAt)
+        add("episodes", clock.episodes)
+    }
+
     /// Adds a member whose value is JSON already.
     mutating func add(_ name: String, json: String) {
         begin(name)
         text += json
+    }
+
+    /// A refusal as the interface gives it: `{"error":"sentence"}` and a line end.
+    static func error(_ sentence: String) -> [UInt8] {
+        var line = JSONLine()
+        line.add("error", sentence)
+        return Array((line.closed + "\n").utf8)
     }
 
     /// The finished object.

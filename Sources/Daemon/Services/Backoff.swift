@@ -33,6 +33,6 @@ package enum Backoff {
         let at = Timestamp(microseconds: now.microseconds + wait)
         guard let giveUpAt, at >= giveUpAt else { return at }
         let last = giveUpAt.advanced(seconds: -margin)
-        return last > now.advanced(seconds: margin) ? last : nil
+        return last > now.advanced(seconds: max(margin, floor)) ? last : nil
     }
 }

@@ -11,12 +11,15 @@ package import Storage
 package struct Dispatcher: Service {
     /// Notices claimed in one transaction.
     private static let claimAtOnce = 100
+    /// Seconds after which a failing store is tried again.
+    private static let storeRetrySeconds: Int64 = 5
 
     private let store: Store
     private let channel: any Channel
     private let kind: ChannelKind
     private let run: Int64
     private let inFlight: Int
+    private let receipts: Receipts
     private let timer: RealtimeTimer
     private let watcher: RealtimeTimer
     private let logger: Logger
@@ -49,6 +52,8 @@ package struct Dispatcher: Service {
         kind = parts.kind
         run = parts.run
         inFlight = parts.inFlight
+        let store = parts.store
+        receipts = Receipts { try await store.finish($0) }
         self.timer = timer
         self.watcher = watcher
         self.logger = logger
@@ -60,7 +65,6 @@ package struct Dispatcher: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await keepReceipts(finished) }
             await claimAndSend(finish)
-            await channel.stop()
             finish.finish()
         }
     }
@@ -70,6 +74,7 @@ package struct Dispatcher: Service {
         timer.hint()
         await withDiscardingTaskGroup { attempts in
             for await _ in timer.wakes.cancelOnGracefulShutdown() {
+                await storeWaitingReceipts()
                 var last = 1
                 while last > 0 {
                     let free = await room.free()
@@ -83,13 +88,37 @@ package struct Dispatcher: Service {
                         }
                     }
                 }
-                // A store that cannot say is asked again in a few seconds.
-                let next = try? await store.nextNoticeAt(channels: [kind])
-                let moment = next ?? SystemClock.now().advanced(seconds: 5)
-                timer.arm(at: moment)
+                timer.arm(at: await nextMoment())
             }
             await channel.stop()
         }
+    }
+
+    /// When to wake by itself: for the next notice, or soon after a failing store; nil when only a hint can
+    /// bring work.
+    private func nextMoment() async -> Timestamp? {
+        let soon = SystemClock.now().advanced(seconds: Self.storeRetrySeconds)
+        do {
+            let next = try await store.nextNoticeAt(channels: [kind])
+            return receipts.areWaiting ? min(next ?? soon, soon) : next
+        } catch {
+            logger.error("the outbox cannot be read: \(error); it is tried again in a few seconds")
+            return soon
+        }
+    }
+
+    private func storeWaitingReceipts() async {
+        do {
+            try await receipts.storeWaiting().forEach(hint(of:))
+        } catch {
+            logger.error("receipts still cannot be stored: \(error); they are kept and tried again")
+        }
+    }
+
+    /// Wakes whoever has work through a stored receipt.
+    private func hint(of attempt: FinishedAttempt) {
+        if attempt.retryAt != nil { timer.hint() }
+        if attempt.isGivenUp { watcher.hint() }
     }
 
     private func claim(limit: Int) async -> [ClaimedNotice] {
@@ -129,13 +158,13 @@ package struct Dispatcher: Service {
 
     private func keep(_ attempt: FinishedAttempt) async {
         do {
-            try await store.finish([attempt])
-            if attempt.retryAt != nil { timer.hint() }
-            if attempt.isGivenUp { watcher.hint() }
+            try await receipts.keep(attempt)
+            hint(of: attempt)
         } catch {
             logger.error(
-                "a receipt could not be stored: \(error); the notice is sent again after a restart",
+                "a receipt could not be stored: \(error); it is kept and tried again",
                 metadata: ["LONGSTOP_NOTICE": "\(attempt.id)"])
+            timer.arm(at: SystemClock.now().advanced(seconds: Self.storeRetrySeconds))
         }
     }
 }

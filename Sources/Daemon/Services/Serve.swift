@@ -54,7 +54,7 @@ package struct Serve: Sendable {
             ofEarlierRunsThan: run, at: SystemClock.now())
         if reclaimed > 0 {
             logger.warning(
-                "\(reclaimed) notices were under way when the last run ended; each may have arrived and is sent again under its id"
+                "under way when the last run ended: \(reclaimed); each may have arrived and is sent again under its id"
             )
         }
         let timers = Timers(
@@ -91,8 +91,23 @@ package struct Serve: Sendable {
         ServiceManager.ready(status: try await store.status().line(at: SystemClock.now()))
         logger.record(.ready, "longstop is ready", [.version: Version.text])
         let reloader = Reloader(live: live, intake: intake, store: store, timer: timers.watcher)
-        try await serve(services, signals, reloader)
+        try await serve(services, signals, reloader, store)
         try await store.close()
+    }
+
+    /// Reads the whole store for damage, beside the work and after READY: a million clocks take seconds.
+    private func check(_ store: Store) async {
+        do {
+            let problems = try await store.quickCheck()
+            if problems.isEmpty { return logger.info("the store is sound") }
+            logger.critical(
+                "the store is damaged: \(problems.joined(separator: "; ")); stop, copy it, restore a backup"
+            )
+        } catch is CancellationError {
+            // Stopped before it was read: the next start checks again.
+        } catch {
+            logger.error("the store could not be checked: \(error)")
+        }
     }
 
     private func dispatchers(
@@ -117,7 +132,7 @@ package struct Serve: Sendable {
     }
 
     private func serve(
-        _ services: [any Service], _ signals: Signals, _ reloader: Reloader
+        _ services: [any Service], _ signals: Signals, _ reloader: Reloader, _ store: Store
     ) async throws {
         let group = ServiceGroup(services: services, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -134,6 +149,7 @@ package struct Serve: Sendable {
                     }
                 }
             }
+            tasks.addTask { await check(store) }
             try await group.run()
             tasks.cancelAll()
         }
@@ -157,7 +173,13 @@ struct Reloader: Sendable {
     func reload(_ logger: Logger) async {
         ServiceManager.reloading()
         do {
+            let before = live.configuration.settings
             try live.reload()
+            if live.configuration.settings != before {
+                logger.warning(
+                    "settings of longstop.yml have changed: paths, relays and webhooks take effect at the next start; run systemctl restart longstop"
+                )
+            }
             let rules = live.configuration.ruleBook
             intake.use(FactReader(vocabulary: rules.vocabulary, zone: rules.zone))
             try await store.touchAllOpenCases(at: SystemClock.now())

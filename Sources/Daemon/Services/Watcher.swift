@@ -11,6 +11,8 @@ package import Storage
 package struct Watcher: Service {
     /// Cases advanced in one transaction.
     private static let batch = 100
+    /// Seconds after which a failing store is tried again.
+    private static let storeRetrySeconds: Int64 = 5
 
     private let store: Store
     private let live: LiveConfiguration
@@ -78,10 +80,15 @@ package struct Watcher: Service {
 
     private func armTimer(isComplete: Bool, interval: Duration?) async {
         let now = SystemClock.now()
-        guard isComplete else { return timer.arm(at: now.advanced(seconds: 5)) }
+        let soon = now.advanced(seconds: Self.storeRetrySeconds)
+        guard isComplete else { return timer.arm(at: soon) }
         let heartbeat = interval.map { now.advanced(seconds: max(1, $0.components.seconds / 2)) }
-        // A store that cannot say when it is due is looked at again soon.
-        let due = try? await store.nextLookAt()
-        timer.arm(at: [due ?? nil, heartbeat].compactMap { $0 }.min())
+        do {
+            let due = try await store.nextLookAt()
+            timer.arm(at: [due, heartbeat].compactMap { $0 }.min())
+        } catch {
+            logger.error("the store cannot say when it is due: \(error); it is asked again")
+            timer.arm(at: soon)
+        }
     }
 }

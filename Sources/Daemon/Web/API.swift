@@ -16,7 +16,7 @@ package struct APIReply: Equatable, Sendable {
 
     /// A refusal: `{"error":"sentence"}`.
     package init(status: Int, error sentence: String) {
-        self.init(status: status, json: Array("{\"error\":\(JSONText.quoted(sentence))}\n".utf8))
+        self.init(status: status, json: JSONLine.error(sentence))
     }
 
     /// The HTTP response; a refusal of what was not read also ends the connection.
@@ -115,24 +115,5 @@ package struct API: Sendable {
             return APIReply(status: 400, error: "body ended early; send it again")
                 .response(closing: true)
         }
-    }
-}
-
-/// The one thing the socket's own refusals need of JSON.
-enum JSONText {
-    /// `text` as a JSON string, quotes included.
-    static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\u{0}"..."\u{1F}":
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }
