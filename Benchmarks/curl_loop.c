@@ -1,11 +1,12 @@
-// What libcurl alone does: N POSTs over one multi handle, or N mails over easy handles on T threads,
-// with the TLS and connection reuse the daemon uses. Prints one JSON line.
+// What libcurl alone does: pushes messages from a file to a receiver, as the daemon does and with nothing
+// else to do. Prints one JSON line.
 //
 //   cc -O2 -Wall -o curl_loop curl_loop.c -lcurl -lpthread
-//   curl_loop post URL COUNT CONNECTIONS [CAFILE]
-//   curl_loop mail URL COUNT THREADS [CAFILE]      URL smtp://host:port/helo or smtps://…
+//   curl_loop post  URL    CONNECTIONS CAFILE MESSAGES   one multi handle
+//   curl_loop mail  URL    THREADS     CAFILE MESSAGES   an easy handle a thread, STARTTLS required
+//   curl_loop facts SOCKET CLIENTS     -      MESSAGES   an easy handle a thread, POST /v1/facts
 //
-// A smtp URL without CAFILE is plain; with it STARTTLS is required. Every request carries 600 bytes.
+// MESSAGES holds, one after the other, a line "ID RECIPIENT LENGTH" and LENGTH bytes.
 #include <curl/curl.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -13,15 +14,33 @@
 #include <string.h>
 #include <time.h>
 
-enum { BODY = 600 };
-static const char *url, *ca_file;
+struct message {
+    char id[96], to[256];
+    long length;
+    char *bytes;
+};
+
+static const char *mode, *place, *ca_file;
+static struct message *messages;
 static long total, width, next_number, failed;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static double *latencies;
 
 static double now(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+static void load(const char *name) {
+    FILE *file = fopen(name, "r");
+    struct message m;
+    while (file && fscanf(file, "%95s %255s %ld", m.id, m.to, &m.length) == 3 && fgetc(file) == '\n') {
+        if (total % 1024 == 0) messages = realloc(messages, (total + 1024) * sizeof *messages);
+        m.bytes = malloc(m.length);
+        if (fread(m.bytes, 1, m.length, file) != (size_t)m.length) break;
+        messages[total++] = m;
+    }
+    if (file) fclose(file);
 }
 
 static size_t ignore(char *data, size_t size, size_t count, void *context) {
@@ -31,31 +50,47 @@ static size_t ignore(char *data, size_t size, size_t count, void *context) {
 
 static CURL *handle(void) {
     CURL *easy = curl_easy_init();
-    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_URL, place);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, ignore);
-    if (ca_file) curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
+    curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
     return easy;
 }
 
+// The headers the daemon sends, of the same length; the signature is not computed.
+static struct curl_slist *headers_of(const struct message *m) {
+    char line[160];
+    struct curl_slist *list = curl_slist_append(NULL, "Content-Type: application/cloudevents+json");
+    list = curl_slist_append(list, "User-Agent: Longstop");
+    snprintf(line, sizeof line, "webhook-id: %s", m->id);
+    list = curl_slist_append(list, line);
+    list = curl_slist_append(list, "webhook-timestamp: 1800000000");
+    list = curl_slist_append(
+        list, "webhook-signature: v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+    return curl_slist_append(list, "Expect:");
+}
+
+static void post_next(CURLM *multi, CURL *easy, struct curl_slist **headers) {
+    const struct message *m = &messages[next_number++];
+    curl_slist_free_all(*headers);
+    *headers = headers_of(m);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, headers);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, *headers);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, m->length);
+    curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, m->bytes);
+    curl_multi_add_handle(multi, easy);
+}
+
 static void post_all(void) {
-    char body[BODY + 1], line[96];
-    memset(body, 'x', BODY), body[BODY] = 0;
     CURLM *multi = curl_multi_init();
     curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, 256L);
     struct curl_slist **headers = calloc(width, sizeof *headers);
     for (long i = 0; i < width && next_number < total; i++) {
         CURL *easy = handle();
         curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, (long)BODY);
-        curl_easy_setopt(easy, CURLOPT_PRIVATE, &headers[i]);
-        curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, body);
-        snprintf(line, sizeof line, "webhook-id: %ld", next_number++);
-        headers[i] = curl_slist_append(curl_slist_append(NULL, line), "Expect:");
-        curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers[i]);
-        curl_multi_add_handle(multi, easy);
+        post_next(multi, easy, &headers[i]);
     }
     for (long done = 0; done < total;) {
         int running, left;
@@ -66,20 +101,12 @@ static void post_all(void) {
             struct curl_slist **list;
             long status = 0;
             curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+            curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&list);
             failed += message->data.result != CURLE_OK || status < 200 || status > 299;
             done++;
             curl_multi_remove_handle(multi, easy);
-            if (next_number >= total) {
-                curl_easy_cleanup(easy);
-                continue;
-            }
-            curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&list);
-            curl_slist_free_all(*list);
-            snprintf(line, sizeof line, "webhook-id: %ld", next_number++);
-            *list = curl_slist_append(curl_slist_append(NULL, line), "Expect:");
-            curl_easy_setopt(easy, CURLOPT_HTTPHEADER, *list);
-            curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, body);
-            curl_multi_add_handle(multi, easy);
+            if (next_number < total) post_next(multi, easy, list);
+            else curl_easy_cleanup(easy);
         }
         if (done < total) curl_multi_poll(multi, NULL, 0, 1000, NULL);
     }
@@ -87,71 +114,88 @@ static void post_all(void) {
 }
 
 struct upload {
-    char bytes[BODY + 128];
-    size_t length, offset;
+    const struct message *message;
+    long offset;
 };
 
 static size_t supply(char *buffer, size_t size, size_t count, void *context) {
     struct upload *upload = context;
-    size_t part = upload->length - upload->offset;
+    size_t part = upload->message->length - upload->offset;
     if (part > size * count) part = size * count;
-    memcpy(buffer, upload->bytes + upload->offset, part);
+    memcpy(buffer, upload->message->bytes + upload->offset, part);
     upload->offset += part;
     return part;
 }
 
-static void *mail_some(void *unused) {
-    (void)unused;
-    char text[BODY + 1];
-    memset(text, 'x', BODY), text[BODY] = 0;
-    struct upload upload;
-    struct curl_slist *to = curl_slist_append(NULL, "sam@trust.example");
-    CURL *easy = handle();
-    curl_easy_setopt(easy, CURLOPT_USE_SSL, (long)(ca_file ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+static int mail(CURL *easy, struct upload *upload) {
+    struct curl_slist *to = curl_slist_append(NULL, upload->message->to);
+    curl_easy_setopt(easy, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
     curl_easy_setopt(easy, CURLOPT_MAIL_FROM, "longstop@trust.example");
     curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, to);
     curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, supply);
-    curl_easy_setopt(easy, CURLOPT_READDATA, &upload);
+    curl_easy_setopt(easy, CURLOPT_READDATA, upload);
+    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)upload->message->length);
+    int good = curl_easy_perform(easy) == CURLE_OK;
+    curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, NULL);
+    curl_slist_free_all(to);
+    return good;
+}
+
+static int fact(CURL *easy, const struct message *m) {
+    long status = 0;
+    curl_easy_setopt(easy, CURLOPT_URL, "http://longstop/v1/facts");
+    curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, place);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, m->length);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, m->bytes);
+    int good = curl_easy_perform(easy) == CURLE_OK;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    return good && status == 200;
+}
+
+static void *send_some(void *unused) {
+    (void)unused;
+    CURL *easy = handle();
     while (1) {
-        pthread_mutex_lock(&lock);
-        long number = next_number < total ? next_number++ : -1;
-        pthread_mutex_unlock(&lock);
-        if (number < 0) break;
-        upload.length = snprintf(upload.bytes, sizeof upload.bytes,
-            "Message-ID: <%ld@longstop.example>\r\n\r\n%s\r\n", number, text);
-        upload.offset = 0;
-        curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)upload.length);
-        if (curl_easy_perform(easy) != CURLE_OK) {
-            pthread_mutex_lock(&lock);
-            failed++;
-            pthread_mutex_unlock(&lock);
-        }
+        long number = __atomic_fetch_add(&next_number, 1, __ATOMIC_RELAXED);
+        if (number >= total) break;
+        struct upload upload = {&messages[number], 0};
+        double start = now();
+        int good = *mode == 'm' ? mail(easy, &upload) : fact(easy, upload.message);
+        latencies[number] = now() - start;
+        if (!good) __atomic_fetch_add(&failed, 1, __ATOMIC_RELAXED);
     }
     curl_easy_cleanup(easy);
-    curl_slist_free_all(to);
     return NULL;
 }
 
+static int by_size(const void *left, const void *right) {
+    double difference = *(const double *)left - *(const double *)right;
+    return (difference > 0) - (difference < 0);
+}
+
 int main(int count, char **words) {
-    if (count < 5 || (strcmp(words[1], "post") && strcmp(words[1], "mail"))) {
-        fprintf(stderr, "usage: curl_loop post|mail URL COUNT CONNECTIONS [CAFILE]\n");
+    if (count != 6 || (strcmp(words[1], "post") && strcmp(words[1], "mail") && strcmp(words[1], "facts"))) {
+        fprintf(stderr, "usage: curl_loop post|mail|facts PLACE WIDTH CAFILE MESSAGES\n");
         return 2;
     }
-    url = words[2], total = atol(words[3]), width = atol(words[4]);
-    ca_file = count > 5 ? words[5] : NULL;
+    mode = words[1], place = words[2], width = atol(words[3]), ca_file = words[4];
+    load(words[5]);
+    latencies = calloc(total + 1, sizeof *latencies);
     curl_global_init(CURL_GLOBAL_ALL);
     double start = now();
-    if (!strcmp(words[1], "post")) {
+    if (*mode == 'p') {
         post_all();
     } else {
         pthread_t threads[64];
         if (width > 64) width = 64;
-        for (long i = 0; i < width; i++) pthread_create(&threads[i], NULL, mail_some, NULL);
+        for (long i = 0; i < width; i++) pthread_create(&threads[i], NULL, send_some, NULL);
         for (long i = 0; i < width; i++) pthread_join(threads[i], NULL);
     }
     double seconds = now() - start;
-    printf("{\"what\":\"%s\",\"count\":%ld,\"width\":%ld,\"failed\":%ld,\"seconds\":%.3f,"
-        "\"perSecond\":%.0f}\n", words[1], total, width, failed, seconds, total / seconds);
+    qsort(latencies, total, sizeof *latencies, by_size);
+    printf("{\"what\":\"%s\",\"count\":%ld,\"width\":%ld,\"failed\":%ld,\"seconds\":%.3f,\"perSecond\":%.0f,"
+        "\"p50ms\":%.2f,\"p99ms\":%.2f}\n", mode, total, width, failed, seconds, total / seconds,
+        latencies[total / 2] * 1e3, latencies[total * 99 / 100] * 1e3);
     return failed ? 1 : 0;
 }
