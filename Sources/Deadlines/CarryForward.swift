@@ -27,7 +27,7 @@ extension RuleDerivation {
             switch moment {
             case .named(let names, let fact):
                 waiting.removeAll(where: names.contains)
-                let others = open.filter { runs[$0].end?.fact?.identity != fact }
+                let others = open.filter { runs[$0].end?.identity != fact }
                 for index in others {
                     runs[index].carried.removeAll(where: names.contains)
                 }
@@ -60,8 +60,7 @@ extension RuleDerivation {
         var result: [(Timestamp, Moment)] = []
         for type in (rule.carriedUntil ?? []).sorted() {
             for occurrence in history.facts(of: type) {
-                let keys = history.keys(of: occurrence.fact, each: Array(rule.each.prefix(1)))
-                let names = Set(keys.compactMap(\.values.first))
+                let names = Set(rule.each.first.map(occurrence.values(of:)) ?? [])
                 result.append((occurrence.at, .named(names, by: occurrence.fact.identity)))
             }
         }

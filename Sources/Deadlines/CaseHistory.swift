@@ -1,16 +1,38 @@
 /// The facts of one case in the order they happened, indexed for the questions rules ask.
 struct CaseHistory {
-    /// A standing fact and when it happened.
-    struct Occurrence {
+    /// A standing fact, when it happened, and what it is about.
+    ///
+    /// A class, because starts and stops of many rules share it: to copy a fact is to retain a dozen things.
+    final class Occurrence: Sendable {
         let fact: Fact
         let at: Timestamp
+        /// Its place in the order.
         let index: Int
+        /// The values of each key part it names.
+        let mentions: [Mention]
+
+        init(fact: Fact, at: Timestamp, index: Int, mentions: [Mention]) {
+            self.fact = fact
+            self.at = at
+            self.index = index
+            self.mentions = mentions
+        }
+
+        /// The values of one key part, in the order in which the fact has them.
+        func values(of part: String) -> [String] {
+            var result: [String] = []
+            for mention in mentions where mention.part == part { result.append(mention.value) }
+            return result
+        }
     }
 
     /// One thing that clocks are kept for: `episode` and its reference.
     struct Mention: Hashable {
         let part: String
         let value: String
+
+        // The value tells nearly everything apart, and hashing is what a derivation does most.
+        func hash(into hasher: inout Hasher) { hasher.combine(value) }
     }
 
     let subject: CaseReference
@@ -19,32 +41,32 @@ struct CaseHistory {
     let occurrences: [Occurrence]
     /// When the next fact that has been said will have happened.
     let nextOccurrenceAt: Timestamp?
-    private let byType: [String: [Int]]
-    private let byMention: [Mention: [Int]]
+    private let byType: [String: [Occurrence]]
+    private let byMention: [Mention: [Occurrence]]
 
     init(facts: [Fact], book: RuleBook, now: Timestamp) {
-        var occurrences: [Occurrence] = []
+        var happened: [(fact: Fact, at: Timestamp)] = []
+        happened.reserveCapacity(facts.count)
         var next: Timestamp?
         for fact in Corrections.apply(to: facts) {
             let at = Self.happened(fact, book.vocabulary)
             if at <= now {
-                occurrences.append(Occurrence(fact: fact, at: at, index: 0))
+                happened.append((fact, at))
             } else {
                 next = min(next ?? at, at)
             }
         }
-        occurrences.sort { ($0.at, $0.fact.identity) < ($1.at, $1.fact.identity) }
-        var byType: [String: [Int]] = [:]
-        var byMention: [Mention: [Int]] = [:]
-        for index in occurrences.indices {
-            let fact = occurrences[index].fact
-            occurrences[index] = Occurrence(fact: fact, at: occurrences[index].at, index: index)
-            byType[fact.type, default: []].append(index)
-            for part in book.vocabulary.keys.keys {
-                for value in Self.values(of: part, in: fact, book.vocabulary) {
-                    byMention[Mention(part: part, value: value), default: []].append(index)
-                }
-            }
+        happened.sort { ($0.at, $0.fact.identity) < ($1.at, $1.fact.identity) }
+        var occurrences: [Occurrence] = []
+        occurrences.reserveCapacity(happened.count)
+        var byType: [String: [Occurrence]] = [:]
+        var byMention: [Mention: [Occurrence]] = [:]
+        for (index, entry) in happened.enumerated() {
+            let one = Occurrence(
+                fact: entry.fact, at: entry.at, index: index, mentions: book.mentions(in: entry.fact))
+            occurrences.append(one)
+            byType[one.fact.type, default: []].append(one)
+            for mention in one.mentions { byMention[mention, default: []].append(one) }
         }
         subject = facts.first?.subject ?? CaseReference("")
         self.book = book
@@ -56,21 +78,19 @@ struct CaseHistory {
     }
 
     /// Every fact of a type, in order.
-    func facts(of type: String) -> [Occurrence] {
-        (byType[type] ?? []).map { occurrences[$0] }
-    }
+    func facts(of type: String) -> [Occurrence] { byType[type] ?? [] }
 
     /// Every fact that mentions what `key` is kept for; the whole case for a key without parts.
     func facts(about key: ClockKey) -> [Occurrence] {
         guard let mention = key.mention else { return occurrences }
-        return (byMention[mention] ?? []).map { occurrences[$0] }
+        return byMention[mention] ?? []
     }
 
     /// The keys of a rule that a fact names; none when it lacks a part.
-    func keys(of fact: Fact, each parts: [String]) -> [ClockKey] {
+    func keys(of occurrence: Occurrence, each parts: [String]) -> [ClockKey] {
         var tuples: [[String]] = [[]]
         for part in parts {
-            let values = Self.values(of: part, in: fact, book.vocabulary)
+            let values = occurrence.values(of: part)
             tuples = tuples.flatMap { tuple in values.map { tuple + [$0] } }
         }
         return tuples.map { ClockKey(parts: parts, values: $0) }
@@ -87,14 +107,21 @@ struct CaseHistory {
         else { return fact.time }
         return moment
     }
+}
 
-    private static func values(
-        of part: String, in fact: Fact, _ vocabulary: Vocabulary
-    ) -> [String] {
-        var result: [String] = []
-        for member in vocabulary.keys[part]?.members ?? [part] {
-            for value in fact.data[member]?.texts ?? [] where !result.contains(value) {
-                result.append(value)
+extension RuleBook {
+    /// Each value of each key part that a fact names, once; a part's members in the vocabulary's order.
+    fileprivate func mentions(in fact: Fact) -> [CaseHistory.Mention] {
+        var named: [(place: KeyMember, value: FactValue)] = []
+        for (member, value) in fact.data {
+            for place in keyMembers[member] ?? [] { named.append((place, value)) }
+        }
+        if named.count > 1 { named.sort { $0.place < $1.place } }
+        var result: [CaseHistory.Mention] = []
+        for (place, value) in named {
+            for text in value.texts {
+                let mention = CaseHistory.Mention(part: place.part, value: text)
+                if !result.contains(mention) { result.append(mention) }
             }
         }
         return result
@@ -111,6 +138,9 @@ struct ClockKey: Hashable, Comparable {
         guard let part = parts.first, let value = values.first else { return nil }
         return CaseHistory.Mention(part: part, value: value)
     }
+
+    // Keys are set beside those of the same rule, which have the same parts.
+    func hash(into hasher: inout Hasher) { hasher.combine(values) }
 
     static func < (left: ClockKey, right: ClockKey) -> Bool {
         left.values.lexicographicallyPrecedes(right.values)

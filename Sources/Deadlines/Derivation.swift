@@ -17,10 +17,13 @@ package struct Derivation: Sendable {
         changesAt = history.nextOccurrenceAt
         var derived: [String: [Run]] = [:]
         for rule in rules.rules {
-            let runs = RuleDerivation(rule: rule, history: history, derived: derived).runs()
+            let derivation = RuleDerivation(rule: rule, history: history, derived: derived)
+            let runs = derivation.runs()
             guard !runs.isEmpty else { continue }
             derived[rule.name] = runs
-            clocks += runs.compactMap(\.clock)
+            for run in runs {
+                if let clock = run.clock { clocks.append(clock) }
+            }
             if let until = history.midnight(of: rule.until), until > now,
                 runs.contains(where: { $0.end == nil })
             {
@@ -52,10 +55,14 @@ struct RuleDerivation {
         let begins = begins()
         guard !begins.isEmpty else { return [] }
         var ends = ends()
+        let midnight = history.midnight(of: rule.until)
+        let closings = history.facts(of: Fact.closing)
         var result: [Run] = []
         for key in begins.keys.sorted() {
-            let (starting, stopping) = bounded(
-                begins[key]!, by: ends.removeValue(forKey: key) ?? [], key)
+            var starting = begins[key]!
+            var stopping = ends.removeValue(forKey: key) ?? []
+            stopping += endsByOthers(key)
+            bound(&starting, &stopping, key, midnight: midnight, closings: closings)
             result += numbered(RunBuilder.runs(of: key, begins: starting, ends: stopping))
         }
         return rule.carriedUntil == nil ? result : carryingForward(result)
@@ -69,7 +76,7 @@ struct RuleDerivation {
             switch start.trigger.source {
             case .fact(let type):
                 for occurrence in history.facts(of: type) {
-                    for key in history.keys(of: occurrence.fact, each: rule.each)
+                    for key in history.keys(of: occurrence, each: rule.each)
                     where starts(start, occurrence, key) {
                         result[key, default: []].append(begin(start, occurrence, key))
                     }
@@ -77,21 +84,22 @@ struct RuleDerivation {
             case .breach(let parent):
                 for run in derived[parent] ?? [] {
                     guard let dueAt = run.breachedAt(history.now),
-                        history.hold(start.trigger.conditions, for: run.winner.fact, key: run.key)
+                        holds(start.trigger.conditions, run.winner.occurrence, run.key)
                     else { continue }
                     let begin = Run.Begin(
-                        place: dueAt, from: dueAt, fact: run.winner.fact, factAt: dueAt,
+                        place: dueAt, from: dueAt, occurrence: run.winner.occurrence, factAt: dueAt,
                         startedBy: run.startedBy, isStartedByFact: false, isRepetition: false)
                     result[run.key, default: []].append(begin)
                 }
             case .met(let parent):
                 for run in derived[parent] ?? [] {
-                    guard let end = run.end, end.effect == .met, let fact = end.fact,
-                        history.hold(start.trigger.conditions, for: fact, key: run.key)
+                    guard let end = run.end, end.effect == .met, let occurrence = end.occurrence,
+                        holds(start.trigger.conditions, occurrence, run.key)
                     else { continue }
                     let begin = Run.Begin(
-                        place: end.at, from: end.at, fact: fact, factAt: end.at,
-                        startedBy: [fact.identity], isStartedByFact: true, isRepetition: false)
+                        place: end.at, from: end.at, occurrence: occurrence, factAt: end.at,
+                        startedBy: [occurrence.fact.identity], isStartedByFact: true,
+                        isRepetition: false)
                     result[run.key, default: []].append(begin)
                 }
             case .startOfAnother: break
@@ -103,8 +111,14 @@ struct RuleDerivation {
     private func starts(
         _ start: Start, _ occurrence: CaseHistory.Occurrence, _ key: ClockKey
     ) -> Bool {
-        history.hold(start.trigger.conditions, for: occurrence.fact, key: key)
+        holds(start.trigger.conditions, occurrence, key)
             && history.everHappened(start.ifEver, to: key)
+    }
+
+    private func holds(
+        _ conditions: [Condition], _ occurrence: CaseHistory.Occurrence, _ key: ClockKey
+    ) -> Bool {
+        conditions.isEmpty || history.hold(conditions, for: occurrence.fact, key: key)
     }
 
     private func begin(
@@ -123,7 +137,7 @@ struct RuleDerivation {
             from = moments.min() ?? occurrence.at
         }
         return Run.Begin(
-            place: min(from, occurrence.at), from: from, fact: fact, factAt: occurrence.at,
+            place: min(from, occurrence.at), from: from, occurrence: occurrence, factAt: occurrence.at,
             startedBy: [fact.identity], isStartedByFact: true,
             isRepetition: history.isRepetition(occurrence, key: key))
     }
@@ -135,45 +149,45 @@ struct RuleDerivation {
         for stop in rule.stops {
             guard let type = stop.trigger.factType else { continue }
             for occurrence in history.facts(of: type) {
-                for key in history.keys(of: occurrence.fact, each: rule.each)
-                where history.hold(stop.trigger.conditions, for: occurrence.fact, key: key) {
-                    result[key, default: []].append(end(stop, occurrence.at, occurrence.fact))
+                for key in history.keys(of: occurrence, each: rule.each)
+                where holds(stop.trigger.conditions, occurrence, key) {
+                    result[key, default: []].append(end(stop, occurrence.at, occurrence))
                 }
             }
         }
         return result
     }
 
-    private func end(_ stop: Stop, _ moment: Timestamp, _ fact: Fact?) -> Run.End {
+    private func end(
+        _ stop: Stop, _ moment: Timestamp, _ occurrence: CaseHistory.Occurrence?
+    ) -> Run.End {
         Run.End(
-            at: moment, effect: stop.effect, fact: fact, matching: stop.matching,
+            at: moment, effect: stop.effect, occurrence: occurrence, matching: stop.matching,
             startsAgain: stop.startsAgain)
     }
 
     /// Adds the stops that no fact about the key makes, and drops the starts they forbid.
-    private func bounded(
-        _ begins: [Run.Begin], by ends: [Run.End], _ key: ClockKey
-    ) -> ([Run.Begin], [Run.End]) {
-        var begins = begins
-        var ends = ends + endsByOthers(key)
-        func cancel(at moment: Timestamp, _ fact: Fact?) {
+    private func bound(
+        _ begins: inout [Run.Begin], _ ends: inout [Run.End], _ key: ClockKey,
+        midnight: Timestamp?, closings: [CaseHistory.Occurrence]
+    ) {
+        func cancel(at moment: Timestamp, _ occurrence: CaseHistory.Occurrence?) {
             ends.append(
                 Run.End(
-                    at: moment, effect: .cancelled, fact: fact, matching: [:], startsAgain: false))
+                    at: moment, effect: .cancelled, occurrence: occurrence, matching: [:],
+                    startsAgain: false))
         }
         if let withdrawal = history.withdrawal(of: key) {
             begins.removeAll { $0.place > withdrawal.at }
-            cancel(at: withdrawal.at, withdrawal.fact)
+            cancel(at: withdrawal.at, withdrawal)
         }
-        if let midnight = history.midnight(of: rule.until), midnight <= history.now {
+        if let midnight, midnight <= history.now {
             begins.removeAll { $0.place > midnight }
             cancel(at: midnight, nil)
         }
-        for closing in history.facts(of: Fact.closing)
-        where !history.outlivesClosing(key, at: closing.at) {
-            cancel(at: closing.at, closing.fact)
+        for closing in closings where !history.outlivesClosing(key, at: closing.at) {
+            cancel(at: closing.at, closing)
         }
-        return (begins, ends)
     }
 
     /// Stops made by clocks: another key's start, or a parent's breach or meeting.
@@ -185,7 +199,7 @@ struct RuleDerivation {
                 switch stop.trigger.source {
                 case .startOfAnother:
                     if run.key != key, history.withdrawal(of: run.key) == nil {
-                        result.append(end(stop, run.winner.factAt, run.winner.fact))
+                        result.append(end(stop, run.winner.factAt, run.winner.occurrence))
                     }
                 case .breach:
                     if run.key == key, let dueAt = run.breachedAt(history.now) {
@@ -193,7 +207,7 @@ struct RuleDerivation {
                     }
                 case .met:
                     if run.key == key, let meeting = run.end, meeting.effect == .met {
-                        result.append(end(stop, meeting.at, meeting.fact))
+                        result.append(end(stop, meeting.at, meeting.occurrence))
                     }
                 case .fact: break
                 }
@@ -205,18 +219,18 @@ struct RuleDerivation {
     // MARK: Clocks
 
     private func numbered(_ runs: [Run]) -> [Run] {
-        runs.enumerated().map { index, run in
-            var run = run
-            run.clock = clock(of: run, number: index + 1)
-            return run
-        }
+        var runs = runs
+        for index in runs.indices { runs[index].clock = clock(of: runs[index], number: index + 1) }
+        return runs
     }
 
     private func clock(of run: Run, number: Int) -> Clock? {
         let winner = run.winner
         let variant = rule.variants.first {
-            history.hold(
-                $0.conditions, for: winner.fact, key: run.key, recordedBy: winner.fact.recordedAt)
+            $0.conditions.isEmpty
+                || history.hold(
+                    $0.conditions, for: winner.occurrence.fact, key: run.key,
+                    recordedBy: winner.occurrence.fact.recordedAt)
         }
         guard let variant = variant ?? rule.variants.last, let last = variant.limits.last
         else { return nil }
@@ -227,7 +241,7 @@ struct RuleDerivation {
         var clock = Clock(
             subject: history.subject, rule: rule.name, keyParts: run.key.values, run: number,
             startedAt: winner.from, dueAt: dueAt, endedAt: run.end?.at, startedBy: run.startedBy,
-            endedBy: run.end?.fact?.identity, episodes: run.key.episodes, policy: variant.policy)
+            endedBy: run.end?.identity, episodes: run.key.episodes, policy: variant.policy)
         if let dueAt {
             clock.warnings = calendar.warnings(variant.warnings, of: limit, dueAt: dueAt)
                 .filter { $0 > winner.from }

@@ -6,15 +6,20 @@ struct Run {
         let place: Timestamp
         /// The moment from which the limit counts.
         let from: Timestamp
-        /// The fact whose members conditions read; the parent's own for a clock chained from a breach.
-        let fact: Fact
-        /// When that fact happened.
+        /// What conditions read; the parent's own for a clock chained from a breach.
+        let occurrence: CaseHistory.Occurrence
+        /// When that counts as having happened: for a clock chained from a breach, the breach.
         let factAt: Timestamp
         /// The facts that started it; those of the parent for a clock chained from a breach.
         let startedBy: [FactID]
-        /// Whether `fact` itself is the start, and so cannot also be the stop.
+        /// Whether that fact itself is the start, and so cannot also be the stop.
         let isStartedByFact: Bool
         let isRepetition: Bool
+
+        var fact: Fact { occurrence.fact }
+
+        /// By which starts of one moment are ordered.
+        var identity: FactID { startedBy.first ?? occurrence.fact.identity }
     }
 
     /// What stops, pauses or resumes a run.
@@ -22,9 +27,11 @@ struct Run {
         let at: Timestamp
         let effect: Stop.Effect
         /// Nil when time itself ends the clock.
-        let fact: Fact?
+        let occurrence: CaseHistory.Occurrence?
         let matching: [String: String]
         let startsAgain: Bool
+
+        var identity: FactID? { occurrence?.fact.identity }
     }
 
     /// A stretch during which the limit does not run; open until resumed.
@@ -44,15 +51,13 @@ struct Run {
 
     /// The start that counts: the earliest, then by source and id.
     var winner: Begin {
-        begins.min {
-            ($0.from, $0.startedBy.first ?? $0.fact.identity) < (
-                $1.from, $1.startedBy.first ?? $1.fact.identity
-            )
-        }!
+        if begins.count == 1 { return begins[0] }
+        return begins.min { ($0.from, $0.identity) < ($1.from, $1.identity) }!
     }
 
     /// Every starting fact once, the winner's first.
     var startedBy: [FactID] {
+        if begins.count == 1 { return begins[0].startedBy }
         var result: [FactID] = []
         for id in winner.startedBy + begins.flatMap(\.startedBy) where !result.contains(id) {
             result.append(id)
@@ -63,7 +68,7 @@ struct Run {
     /// Whether a stop that asks for equal members means this run.
     func accepts(_ end: End) -> Bool {
         end.matching.allSatisfy { member, startMember in
-            end.fact?.data[member] == winner.fact.data[startMember]
+            end.occurrence?.fact.data[member] == winner.occurrence.fact.data[startMember]
         }
     }
 }
@@ -84,13 +89,10 @@ struct RunBuilder {
 
     private init(key: ClockKey, begins: [Run.Begin], ends: [Run.End]) {
         self.key = key
-        self.begins = begins.sorted {
-            ($0.place, $0.startedBy.first ?? $0.fact.identity)
-                < ($1.place, $1.startedBy.first ?? $1.fact.identity)
-        }
+        self.begins = begins.sorted { ($0.place, $0.identity) < ($1.place, $1.identity) }
         let noFact = FactID(source: "", id: "")
         self.ends = ends.sorted {
-            ($0.at, $0.fact?.identity ?? noFact) < ($1.at, $1.fact?.identity ?? noFact)
+            ($0.at, $0.identity ?? noFact) < ($1.at, $1.identity ?? noFact)
         }
     }
 
@@ -128,10 +130,12 @@ struct RunBuilder {
     /// Starts a run, and ends it at once if a stop of the same moment is still unspent.
     private mutating func start(_ run: Run, at moment: Timestamp) {
         current = run
-        let starter = run.begins.first.flatMap { $0.isStartedByFact ? $0.fact.identity : nil }
+        let starter = run.begins.first.flatMap {
+            $0.isStartedByFact ? $0.occurrence.fact.identity : nil
+        }
         for index in ends.indices where ends[index].at == moment && !spent.contains(index) {
             let end = ends[index]
-            guard end.effect.final != nil, end.fact == nil || end.fact?.identity != starter
+            guard end.effect.final != nil, end.occurrence == nil || end.identity != starter
             else { continue }
             apply(index)
             if current == nil { return }
@@ -157,10 +161,11 @@ struct RunBuilder {
             run.end = end
             runs.append(run)
             current = nil
-            if end.startsAgain, let fact = end.fact {
+            if end.startsAgain, let occurrence = end.occurrence {
                 let begin = Run.Begin(
-                    place: end.at, from: end.at, fact: fact, factAt: end.at,
-                    startedBy: [fact.identity], isStartedByFact: true, isRepetition: false)
+                    place: end.at, from: end.at, occurrence: occurrence, factAt: end.at,
+                    startedBy: [occurrence.fact.identity], isStartedByFact: true,
+                    isRepetition: false)
                 start(Run(key: key, begins: [begin], restarts: run.restarts + 1), at: end.at)
             }
         }
