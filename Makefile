@@ -73,6 +73,7 @@ install: build
 	install -D -m 0755 .build/release/longstop "$(DESTDIR)$(PREFIX)/bin/longstop"
 	install -d -m 0755 "$(DESTDIR)$(PREFIX)/share/longstop"
 	cp -R templates "$(DESTDIR)$(PREFIX)/share/longstop/"
+	install -D -m 0644 docs/man/longstop.8 "$(DESTDIR)$(PREFIX)/share/man/man8/longstop.8"
 	install -d -m 0755 "$(DESTDIR)/etc/longstop"
 	cp -R --no-clobber config/. "$(DESTDIR)/etc/longstop/"
 	@for unit in units/*.service units/*.socket; do \

@@ -75,7 +75,8 @@ let package = Package(
         + ["Deadlines", "Escalation", "Storage", "Channels", "Daemon"].map {
             .testTarget(
                 name: "\($0)Tests", dependencies: [.target(name: $0)],
-                exclude: $0 == "Channels" ? ["Golden"] : [], swiftSettings: settings)
+                exclude: $0 == "Channels" ? ["Golden"] : $0 == "Daemon" ? ["Scenarios"] : [],
+                swiftSettings: settings)
         } + [
             .testTarget(
                 name: "SystemTests", dependencies: ["Daemon"],

@@ -100,6 +100,11 @@ class Site:
     def write_overlay(self):
         """Everybody on call is one pager or one mailbox, told at the deadline and an hour later."""
         contact = {"webhook": "pager"} if self.channel == "webhook" else {"email": "sam@trust.example"}
+        shutil.copytree(ROOT / "config", self.folder / "config")
+        shutil.copytree(ROOT / "templates", self.folder / "templates")
+        rules = self.folder / "config/rules/missing.yml"
+        # A deadline seconds away would send its warnings at once, beside what is measured.
+        rules.write_text(rules.read_text().replace("    warn: [-24h, -12h, -4h]\n", "", 1))
         authority = f"ca_file: {self.folder}/cert.pem"
         (self.folder / "bench.yml").write_text(f"""
 relays:
@@ -120,7 +125,7 @@ policies:
 
     @property
     def configuration(self):
-        return ["--config", ROOT / "config", "--overlay", self.folder / "bench.yml"]
+        return ["--config", self.folder / "config", "--overlay", self.folder / "bench.yml"]
 
     @property
     def socket(self):
@@ -141,11 +146,16 @@ policies:
              "--socket", self.socket, "--spool", self.folder / "spool",
              "--credentials", self.folder / "credentials"],
             env=environment, stderr=open(self.folder / "journal.log", "a"))
-        notify.settimeout(120)
-        while b"READY=1" not in notify.recv(65536):
-            pass
+        notify.settimeout(1)
+        message = b""
+        while b"READY=1" not in message:
+            try:
+                message = notify.recv(65536)
+            except TimeoutError:
+                if self.daemon.poll() is not None:
+                    sys.exit((self.folder / "journal.log").read_text()[-2000:])
         ready = time.monotonic() - started
-        # Kept, and never read: a daemon whose notify socket is full must not wait for it.
+        # Kept, and read no more: a daemon must not wait for its manager.
         self.notify = notify
         return ready
 

@@ -4,6 +4,7 @@ package import Escalation
 package protocol Channel: Sendable {
     /// Makes one attempt and says what became of it.
     ///
+    /// A message that is withdrawn while it waits for its turn is not sent, and answered as temporary.
     /// Never throws, never retries beyond what its protocol calls one attempt, and returns within the
     /// channel's own time-outs whatever the far side does.
     func send(_ message: OutgoingMessage) async -> AttemptOutcome

@@ -9,11 +9,18 @@ package struct OutgoingMessage: Sendable {
     package var body: [UInt8]
     /// Which attempt this is, from 1.
     package var attempt: Int
+    /// Asked on a thread of the channel just before the message leaves: whether it has become untrue since
+    /// it was handed over. It must not block.
+    package var isWithdrawn: @Sendable () -> Bool
 
-    package init(noticeID: String, recipient: String, body: [UInt8], attempt: Int) {
+    package init(
+        noticeID: String, recipient: String, body: [UInt8], attempt: Int,
+        isWithdrawn: @escaping @Sendable () -> Bool = { false }
+    ) {
         self.noticeID = noticeID
         self.recipient = recipient
         self.body = body
         self.attempt = attempt
+        self.isWithdrawn = isWithdrawn
     }
 }

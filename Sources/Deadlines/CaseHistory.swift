@@ -63,7 +63,8 @@ struct CaseHistory {
         var byMention: [Mention: [Occurrence]] = [:]
         for (index, entry) in happened.enumerated() {
             let one = Occurrence(
-                fact: entry.fact, at: entry.at, index: index, mentions: book.mentions(in: entry.fact))
+                fact: entry.fact, at: entry.at, index: index,
+                mentions: book.mentions(in: entry.fact))
             occurrences.append(one)
             byType[one.fact.type, default: []].append(one)
             for mention in one.mentions { byMention[mention, default: []].append(one) }

@@ -11,6 +11,16 @@ package struct Derivation: Sendable {
     /// When a fact said in advance will have happened or a date cancels a clock; deadlines are the clocks' own.
     package private(set) var changesAt: Timestamp?
 
+    /// Until when the same facts give the same clocks: the next deadline or change; nil is for ever.
+    package var holdsUntil: Timestamp? {
+        var moment = changesAt
+        for clock in clocks where clock.state == .running {
+            guard let dueAt = clock.dueAt else { continue }
+            moment = min(moment ?? dueAt, dueAt)
+        }
+        return moment
+    }
+
     /// Derives the clocks of one case.
     package init(of facts: [Fact], under rules: RuleBook, at now: Timestamp) {
         let history = CaseHistory(facts: facts, book: rules, now: now)
@@ -30,8 +40,11 @@ package struct Derivation: Sendable {
                 changesAt = min(changesAt ?? until, until)
             }
         }
-        clocks.sort {
-            ($0.startedAt, $0.rule, $0.key, $0.run) < ($1.startedAt, $1.rule, $1.key, $1.run)
+        clocks.sort { left, right in
+            // A key is made of its parts, so it is asked for last.
+            if left.startedAt != right.startedAt { return left.startedAt < right.startedAt }
+            if left.rule != right.rule { return left.rule < right.rule }
+            return (left.key, left.run) < (right.key, right.run)
         }
     }
 }
@@ -137,7 +150,8 @@ struct RuleDerivation {
             from = moments.min() ?? occurrence.at
         }
         return Run.Begin(
-            place: min(from, occurrence.at), from: from, occurrence: occurrence, factAt: occurrence.at,
+            place: min(from, occurrence.at), from: from, occurrence: occurrence,
+            factAt: occurrence.at,
             startedBy: [fact.identity], isStartedByFact: true,
             isRepetition: history.isRepetition(occurrence, key: key))
     }

@@ -89,7 +89,9 @@ struct RunBuilder {
 
     private init(key: ClockKey, begins: [Run.Begin], ends: [Run.End]) {
         self.key = key
-        self.begins = begins.sorted { ($0.place, $0.identity) < ($1.place, $1.identity) }
+        self.begins =
+            begins.count < 2
+            ? begins : begins.sorted { ($0.place, $0.identity) < ($1.place, $1.identity) }
         let noFact = FactID(source: "", id: "")
         self.ends = ends.sorted {
             ($0.at, $0.identity ?? noFact) < ($1.at, $1.identity ?? noFact)

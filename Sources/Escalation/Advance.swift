@@ -7,11 +7,19 @@ package import Deadlines
 package func advance(
     _ file: CaseFile, under rules: RuleBook, in world: World, at now: Timestamp
 ) -> Advance {
-    let derivation = Derivation(of: file.facts, under: rules, at: now)
+    advance(file, to: Derivation(of: file.facts, under: rules, at: now), in: world, at: now)
+}
+
+/// The same with clocks derived before, for as long as that derivation holds.
+package func advance(
+    _ file: CaseFile, to derivation: Derivation, in world: World, at now: Timestamp
+) -> Advance {
     var nextAlert = file.nextAlert
     var lookAgainAt = derivation.changesAt
     var changes: [Advance.Change] = []
+    let answered = Set(file.acknowledgements.map(\.alert))
     for pair in Matching(file.entries, derivation.clocks).pairs {
+        if let known = pair.known, pair.isSettled, !answered.contains(known.id) { continue }
         var step = EntryAdvance(pair, nextAlert: &nextAlert, now: now)
         for acknowledgement in file.acknowledgements where acknowledgement.alert == step.entry.id {
             step.acknowledge(acknowledgement)
@@ -30,6 +38,12 @@ struct Matching {
     struct Pair {
         var known: CaseFile.Entry?
         var clock: Clock?
+
+        /// Whether it had ended and been told before, and is as it was.
+        var isSettled: Bool {
+            guard let known, known.alert.endedAt != nil else { return false }
+            return clock.map { !$0.isOpen && $0 == known.clock } ?? known.alert.isGroundRemoved
+        }
     }
 
     private(set) var pairs: [Pair] = []
@@ -37,13 +51,23 @@ struct Matching {
     init(_ entries: [CaseFile.Entry], _ clocks: [Clock]) {
         var waiting = Dictionary(grouping: entries) { Name($0.clock) }
         for clock in clocks {
-            let candidates = waiting[Name(clock)] ?? []
-            let starts = Set(clock.startedBy)
-            let matching = candidates.indices.filter {
-                !starts.isDisjoint(with: candidates[$0].clock.startedBy)
+            let name = Name(clock)
+            guard let candidates = waiting[name] else {
+                pairs.append(Pair(known: nil, clock: clock))
+                continue
+            }
+            let matching = candidates.indices.filter { index in
+                candidates[index].clock.startedBy.contains { clock.startedBy.contains($0) }
             }
             let best = matching.first { candidates[$0].clock.run == clock.run } ?? matching.first
-            if let best { waiting[Name(clock)]?.remove(at: best) }
+            if let best {
+                waiting[name] = nil
+                if candidates.count > 1 {
+                    var others = candidates
+                    others.remove(at: best)
+                    waiting[name] = others
+                }
+            }
             pairs.append(Pair(known: best.map { candidates[$0] }, clock: clock))
         }
         pairs += waiting.values.joined().sorted { $0.id < $1.id }.map {
@@ -58,6 +82,11 @@ struct Matching {
         init(_ clock: Clock) {
             rule = clock.rule
             keyParts = clock.keyParts
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(rule)
+            hasher.combine(keyParts.first)
         }
     }
 }
@@ -155,7 +184,9 @@ struct EntryAdvance {
             let late = clock.dueAt.map { Lateness.isLate($0, at: now) } ?? false
             add(.breach, "the deadline has passed", late: late)
         }
-        guard clock.endedAs != before?.endedAs, let ending = clock.endedAs else { return }
+        let isNewlyRemoved = entry.alert.isGroundRemoved && known?.alert.isGroundRemoved == false
+        guard clock.endedAs != before?.endedAs || isNewlyRemoved, let ending = clock.endedAs
+        else { return }
         switch ending {
         case .met:
             add(.met, clock.late ? "done after the deadline" : "done in time", late: clock.late)

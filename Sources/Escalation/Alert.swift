@@ -21,6 +21,13 @@ package struct Alert: Hashable, Sendable, Codable {
         package var firstNotice: String?
     }
 
+    /// How a clock ended, as people were told.
+    package struct Ending: Hashable, Sendable, Codable {
+        package var state: ClockState
+        package var breached: Bool
+        package var isGroundRemoved: Bool
+    }
+
     /// Counts corrections; tellings of different revisions are different tellings.
     package var revision = 0
     /// Progress by step, from 1.
@@ -36,6 +43,8 @@ package struct Alert: Hashable, Sendable, Codable {
     package var toldDueAt: Timestamp?
     /// Whether people were told that the deadline passed.
     package var toldBreach = false
+    /// The end as last told; nil before anybody was told of one.
+    package var toldEnd: Ending?
     /// Whether its clock is no longer derived at all.
     package var isGroundRemoved = false
     package var acknowledgement: Acknowledgement?

@@ -65,11 +65,23 @@ extension Deciding {
             guard let planned, planned.at <= now else { continue }
             let isFirstOfBreach =
                 (previous == nil || step.moment == .due) && alert.steps[number] == nil
-            if heldUntil != nil, !isFirstOfBreach { continue }
+            // An answer never holds the first telling of a breach, whichever step that falls to.
+            let isFirstHeard =
+                alert.steps[number] == nil && nobodyReached(before: index, of: steps)
+            if heldUntil != nil, !isFirstOfBreach, !isFirstHeard { continue }
             let kind: Notice.Kind = isFirstOfBreach ? .breach : .escalation
             tell(number, step, kind: kind, plannedAt: planned.at, planned.reason)
         }
         tellLastResort()
+    }
+
+    /// Whether no step of the breach before that one has reached anybody.
+    private func nobodyReached(
+        before index: Int, of steps: [(number: Int, step: Step)]
+    ) -> Bool {
+        steps[..<index].allSatisfy { number, _ in
+            alert.steps[number].flatMap { movesOn(from: number, $0) } != nil
+        }
     }
 
     /// The moment of a step's next telling, and why; nil when it has none, or the step before it is untold.

@@ -61,7 +61,11 @@ struct Deciding {
     mutating func decision() -> Decision {
         reopenIfNeeded()
         guard alert.endedAt == nil else {
-            return Decision(alert: alert, reason: Reason(.alreadyEnded, "its alert has ended"))
+            reason = Reason(.alreadyEnded, "its alert has ended")
+            correctTheEnd()
+            return Decision(
+                alert: alert, notices: notices(next: nil), reason: reason,
+                withdrawsPending: withdrawsPending)
         }
         correctWhatIsNoLongerSo()
         guard clock.isOpen, !alert.isGroundRemoved else { return ended() }
@@ -108,6 +112,34 @@ struct Deciding {
         }
     }
 
+    /// An end that was told and was otherwise: no telling follows, but one correction.
+    private mutating func correctTheEnd() {
+        guard let told = alert.toldEnd, told != ending, !alert.recipients.isEmpty else { return }
+        if alert.isGroundRemoved {
+            correct(Reason(.groundRemoved, "the facts this rested on were corrected or withdrawn"))
+        } else if told.breached, !clock.isBreached {
+            correct(Reason(.groundRemoved, "a late fact shows that the deadline did not pass"))
+        } else if clock.isBreached, !told.breached {
+            correct(Reason(.deadlinePassed, "a late fact shows that the deadline had passed"))
+        } else {
+            correct(Reason(.clockEnded, "a late fact shows that it ended otherwise: \(endingText)"))
+        }
+        alert.toldBreach = alert.toldBreach && clock.isBreached
+        alert.toldEnd = ending
+    }
+
+    private var ending: Alert.Ending {
+        Alert.Ending(
+            state: clock.endedAs ?? .cancelled, breached: clock.isBreached,
+            isGroundRemoved: alert.isGroundRemoved)
+    }
+
+    private var endingText: String {
+        clock.endedAs == .met
+            ? (clock.late ? "it was done after the deadline" : "it was done in time")
+            : "the clock was \(clock.endedAs?.rawValue ?? "ended")"
+    }
+
     private mutating func correct(_ reason: Reason) {
         tellings.append(
             Telling(
@@ -124,20 +156,16 @@ struct Deciding {
         alert.steps = [:]
         alert.lastResort = nil
         alert.warnedUntil = nil
-        alert.toldDueAt = nil
+        // The correction has told the deadline as it is now.
+        alert.toldDueAt = clock.isOpen && !alert.recipients.isEmpty ? clock.dueAt : nil
         alert.toldBreach = false
-        if clock.isOpen { return }
-        alert.recipients = []
+        alert.toldEnd = nil
     }
 
     private mutating func ended() -> Decision {
         let corrected = tellings.contains { $0.kind == .corrected }
         if !corrected, !alert.recipients.isEmpty {
-            let text =
-                clock.endedAs == .met
-                ? (clock.late ? "it was done after the deadline" : "it was done in time")
-                : "the clock was \(clock.endedAs?.rawValue ?? "ended")"
-            reason = Reason(clock.endedAs == .met ? .clockMet : .clockEnded, text)
+            reason = Reason(clock.endedAs == .met ? .clockMet : .clockEnded, endingText)
             tellings.append(
                 Telling(
                     kind: .resolved, step: 0, repetition: 1, recipients: alert.recipients,
@@ -146,6 +174,7 @@ struct Deciding {
             reason = Reason(.alreadyEnded, "it ended before anybody was told")
         }
         alert.endedAt = now
+        alert.toldEnd = alert.recipients.isEmpty ? nil : ending
         return Decision(
             alert: alert, notices: notices(next: nil), reason: reason, withdrawsPending: true)
     }

@@ -38,6 +38,8 @@ package struct AdvanceSummary: Sendable {
     package var advanced = 0
     /// Notices newly put into the outbox.
     package var queued = 0
+    /// Ids of notices that are being sent and have become untrue.
+    package var withdrawn: [String] = []
     /// What happened, in the order in which it was decided.
     package var events: [Event] = []
     package var failures: [Failure] = []

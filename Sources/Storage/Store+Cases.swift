@@ -19,6 +19,13 @@ extension Store {
         try await read { try $0.nextLookAt() }
     }
 
+    /// The newest moment the store knows of: of its decisions, and of its last fact's recording; nil while it is empty.
+    ///
+    /// Deciding at an earlier one would take back what was told.
+    package func newestMoment() async throws -> Timestamp? {
+        try await read { try $0.newestMoment() }
+    }
+
     /// Makes every case with a clock that nothing has ended due at `now`, for a changed rule book.
     package func touchAllOpenCases(at now: Timestamp) async throws {
         try await write { try $0.touchOpenCases(at: now) }

@@ -27,10 +27,15 @@ extension Store {
         try await write { try $0.reclaimLeases(ofRunsBefore: run, at: now) }
     }
 
+    /// When the next notice that passes `filter` is ready, in the past if one waits already; nil when there is none.
+    ///
+    /// Reads past every notice to an address that is held back.
+    package func nextNoticeAt(_ filter: ClaimFilter = ClaimFilter()) async throws -> Timestamp? {
+        try await read { try $0.nextNoticeAt(filter) }
+    }
+
     /// When the next notice of these channels is ready, in the past if one waits already; nil when there is none.
-    package func nextNoticeAt(
-        channels: Set<ChannelKind> = Set(ChannelKind.allCases)
-    ) async throws -> Timestamp? {
-        try await read { try $0.nextNoticeAt(channels) }
+    package func nextNoticeAt(channels: Set<ChannelKind>) async throws -> Timestamp? {
+        try await nextNoticeAt(ClaimFilter(channels: channels))
     }
 }

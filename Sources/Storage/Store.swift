@@ -15,6 +15,8 @@ package final class Store: Sendable {
 
     /// The file.
     package let path: String
+    /// The file behind every symbolic link, as it was when the store was opened.
+    package let realPath: String
     private let reader: any DatabaseReader
     private let writer: SQLiteWriter?
 
@@ -37,6 +39,7 @@ package final class Store: Sendable {
         } catch {
             throw StoreError.explaining(error, path: path)
         }
+        realPath = RealPath.of(path)
     }
 
     /// Writes the log back into the file and lets go of it; nothing may be asked afterwards.

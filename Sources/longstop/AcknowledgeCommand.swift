@@ -40,9 +40,13 @@ struct AcknowledgeCommand: ParsableCommand {
         guard answer.status == 200 else {
             throw Refusal(reply?["error"] as? String ?? "the daemon answered \(answer.status)")
         }
-        let zone = try socket.configuration.load().ruleBook.zone
+        // It is done: a configuration that cannot be read costs the local time and nothing more.
+        let zone = try? socket.configuration.load().ruleBook.zone
         let until = (reply?["until"] as? String).flatMap(Timestamp.init(rfc3339:))
-        let hold = until.map { " until \(Reports.local($0, zone))" } ?? ""
+        let hold =
+            until.map { until in
+                " until \(zone.map { Reports.local(until, $0) } ?? "\(until)")"
+            } ?? ""
         Output.line("alert \(alert) is acknowledged by \(by)\(hold)")
     }
 }

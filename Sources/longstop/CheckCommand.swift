@@ -15,7 +15,7 @@ struct CheckCommand: ParsableCommand {
     var strict = false
 
     func run() throws {
-        let configuration = try configuration.load()
+        let configuration = try load()
         var problems = Outbound.problems(configuration.settings)
         do {
             problems += try configuration.renderer().checkSamples().map(\.description)
@@ -34,5 +34,18 @@ struct CheckCommand: ParsableCommand {
                 + "\(configuration.world.directory.people.count) people, holidays to \(book.calendar.knownUntil): "
                 + "no errors, \(warnings.count) warnings")
         if strict, !warnings.isEmpty { throw ExitCode(Refusal.failed) }
+    }
+
+    /// The configuration; when something is wrong with it, the templates' own errors are said as well.
+    private func load() throws -> Configuration {
+        do throws(ConfigurationErrors) {
+            return try Configuration.load(
+                folder: configuration.path, overlays: configuration.overlays)
+        } catch {
+            let templates = Configuration.templateErrors(
+                folder: configuration.path, overlays: configuration.overlays)
+            let lines = [error.description] + templates.map(\.description)
+            throw Refusal(lines.joined(separator: "\n"), code: Refusal.configuration)
+        }
     }
 }

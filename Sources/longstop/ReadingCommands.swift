@@ -15,14 +15,17 @@ struct ClocksCommand: AsyncParsableCommand {
     @Option(help: "Of this rule only.") var rule: String?
 
     func run() async throws {
+        let now = try reading.moment()
         let configuration = try reading.configuration.load()
         let filter = try filter(configuration)
-        let now = try reading.moment()
+        let asOf = reading.asOf(now, configuration)
         let zone = configuration.ruleBook.zone
         try await reading.withStore(configuration) { store in
-            var entries = try await store.clocks(filter)
-            if reading.now != nil {
-                entries = try await asOf(now, filter, store, configuration.ruleBook)
+            let entries: [CaseFile.Entry]
+            if let asOf {
+                entries = try await asOf.clocks(filter, in: store)
+            } else {
+                entries = try await store.clocks(filter)
             }
             switch reading.output {
             case .json: Output.line(Reports.array(entries.map(Reports.json)))
@@ -51,28 +54,6 @@ struct ClocksCommand: AsyncParsableCommand {
         return ClockFilter(
             subject: reference.map { CaseReference($0) }, state: wanted, rule: rule)
     }
-
-    /// The clocks as they stood at a moment, derived anew from the facts known by then.
-    private func asOf(
-        _ now: Timestamp, _ filter: ClockFilter, _ store: Store, _ rules: RuleBook
-    ) async throws -> [CaseFile.Entry] {
-        let known = try await store.clocks(ClockFilter(subject: filter.subject))
-        var result: [CaseFile.Entry] = []
-        for subject in Set(known.map(\.clock.subject)).sorted() {
-            let facts = try await store.facts(of: subject).filter { $0.recordedAt <= now }
-            for clock in Deadlines.clocks(of: facts, under: rules, at: now) {
-                let match = known.first {
-                    $0.clock.subject == subject && $0.clock.rule == clock.rule
-                        && $0.clock.key == clock.key && $0.clock.run == clock.run
-                }
-                result.append(CaseFile.Entry(id: match?.id ?? 0, clock: clock, alert: Alert()))
-            }
-        }
-        return result.filter { entry in
-            (filter.state.map { $0 == entry.clock.state } ?? true)
-                && (filter.rule.map { $0 == entry.clock.rule } ?? true)
-        }
-    }
 }
 
 struct CaseCommand: AsyncParsableCommand {
@@ -84,22 +65,28 @@ struct CaseCommand: AsyncParsableCommand {
     @Argument(help: "The case reference.") var reference: String
 
     func run() async throws {
-        let configuration = try reading.configuration.load()
         let now = try reading.moment()
+        let configuration = try reading.configuration.load()
+        let asOf = reading.asOf(now, configuration)
         let zone = configuration.ruleBook.zone
         try await reading.withStore(configuration) { store in
             guard let record = try await store.caseHistory(CaseReference(reference)) else {
                 throw Refusal("no fact names case \"\(reference)\"; look at its spelling")
             }
-            let timeline = CaseTimeline(record, zone: zone)
+            guard asOf == nil || record.facts.contains(where: { $0.recordedAt <= now }) else {
+                throw Refusal("no fact named case \"\(reference)\" by \(now); look later")
+            }
+            let entries =
+                asOf?.clocks(of: record.facts, known: record.entries) ?? record.entries
+            let timeline = CaseTimeline(record, zone: zone, upTo: asOf == nil ? nil : now)
             switch reading.output {
             case .json:
-                let clocks = Reports.array(record.entries.map(Reports.json))
+                let clocks = Reports.array(entries.map(Reports.json))
                 Output.line(
                     "{\"case\":\"\(record.subject)\",\"clocks\":\(clocks),\"timeline\":\(timeline.json)}"
                 )
             case .text:
-                for entry in record.entries {
+                for entry in entries {
                     Output.line(Reports.text(entry, zone: zone, now: now))
                 }
                 Output.line("")
@@ -117,10 +104,16 @@ struct AlertsCommand: AsyncParsableCommand {
     @Flag(help: "Those that have ended too.") var all = false
 
     func run() async throws {
-        let configuration = try reading.configuration.load()
         let now = try reading.moment()
+        let configuration = try reading.configuration.load()
+        let asOf = reading.asOf(now, configuration)
         try await reading.withStore(configuration) { store in
-            let entries = try await store.alerts(open: !all)
+            let entries: [CaseFile.Entry]
+            if let asOf {
+                entries = try await asOf.alerts(open: !all, in: store)
+            } else {
+                entries = try await store.alerts(open: !all)
+            }
             switch reading.output {
             case .json: Output.line(Reports.array(entries.map(Reports.alertJSON)))
             case .text:
@@ -144,7 +137,9 @@ struct NoticesCommand: AsyncParsableCommand {
     @Option(help: "At most so many.") var limit = 1000
 
     func run() async throws {
+        let now = try reading.moment()
         let configuration = try reading.configuration.load()
+        let asOf = reading.asOf(now, configuration)
         let wanted = try state.map { word in
             guard let state = NoticeState(rawValue: word) else {
                 let known = NoticeState.allCases.map(\.rawValue)
@@ -155,7 +150,13 @@ struct NoticesCommand: AsyncParsableCommand {
             return state
         }
         try await reading.withStore(configuration) { store in
-            let notices = try await store.notices(state: wanted, alert: alert, limit: limit)
+            let notices: [NoticeRecord]
+            if let asOf {
+                notices = try await asOf.notices(
+                    state: wanted, alert: alert, limit: limit, in: store)
+            } else {
+                notices = try await store.notices(state: wanted, alert: alert, limit: limit)
+            }
             switch reading.output {
             case .json: Output.line(Reports.array(notices.map(Reports.json)))
             case .text:
@@ -174,9 +175,18 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var reading: ReadingOptions
 
     func run() async throws {
-        let configuration = try reading.configuration.load()
         let now = try reading.moment()
+        let configuration = try reading.configuration.load()
+        let asOf = reading.asOf(now, configuration)
         try await reading.withStore(configuration) { store in
+            if let asOf {
+                let glance = try await asOf.glance(at: store)
+                Output.line(
+                    reading.output == .json
+                        ? glance.json(at: now)
+                        : glance.text(asOf: now, zone: configuration.ruleBook.zone))
+                return
+            }
             let status = try await store.status()
             Output.line(reading.output == .json ? status.json(at: now) : status.line(at: now))
         }
@@ -184,6 +194,11 @@ struct StatusCommand: AsyncParsableCommand {
 }
 
 extension ReadingOptions {
+    /// What shows things as they stood at the moment asked for; nil when none was, and the store says.
+    func asOf(_ now: Timestamp, _ configuration: Configuration) -> AsOf? {
+        self.now == nil ? nil : AsOf(now, rules: configuration.ruleBook)
+    }
+
     /// Runs `body` on the opened store; whatever goes wrong is one sentence.
     func withStore(
         _ configuration: Configuration, _ body: (Store) async throws -> Void

@@ -32,7 +32,7 @@ struct RecordCommand: ParsableCommand {
     var source = "longstop/terminal"
 
     func run() throws {
-        let (body, name) = try words.isEmpty ? file() : (fact(), "your words")
+        let (body, name) = try input()
         let answer: LocalClient.Answer
         do {
             answer = try LocalClient.ask(socket: try socket.path(), path: "/v1/facts", body: body)
@@ -60,6 +60,23 @@ struct RecordCommand: ParsableCommand {
             + (reply?["problems"] as? [String] ?? [])
     }
 
+    /// The text to record and what it is called in messages.
+    private func input() throws -> ([UInt8], String) {
+        if !words.isEmpty { return (try fact(of: words), "your words") }
+        if what == "-" || what.contains("/") || FileManager.default.fileExists(atPath: what) {
+            return try file()
+        }
+        // A configuration that cannot be read leaves it open whether this is a fact type.
+        guard let book = try? socket.configuration.load().ruleBook,
+            FactReader(vocabulary: book.vocabulary, zone: book.zone).vocabulary.types[what] != nil
+        else { return try file() }
+        guard isatty(0) == 1 else {
+            throw Refusal(
+                "missing: the case; name it after \(what), such as BCT-900001", code: Refusal.usage)
+        }
+        return (try fact(of: [try Self.answer(to: "case")], asksCase: true), "your words")
+    }
+
     private func file() throws -> ([UInt8], String) {
         if what == "-" {
             let data = try FileHandle.standardInput.readToEnd() ?? Data()
@@ -80,20 +97,31 @@ struct RecordCommand: ParsableCommand {
         }
     }
 
-    private func fact() throws -> [UInt8] {
+    /// The fact in words as JSON; when `asksCase`, the case was typed at the prompt too.
+    private func fact(of given: [String], asksCase: Bool = false) throws -> [UInt8] {
         let book = try socket.configuration.load().ruleBook
         let reader = FactReader(vocabulary: book.vocabulary, zone: book.zone)
         var words = FactWords(
-            type: what, subject: self.words[0], members: Array(self.words.dropFirst()), at: at,
+            type: what, subject: given[0], members: Array(given.dropFirst()), at: at,
             source: source)
+        // What was typed at the prompt may be mended there; what came with the command may not.
+        var asked = asksCase ? words : nil
+        var wrongAnswers = 0
         while true {
             do throws(FactWords.Failure) {
                 return Array(try words.build(reader: reader, now: SystemClock.now()).json.utf8)
             } catch {
                 switch error {
                 case .wrong(let sentences):
-                    throw Refusal(sentences.joined(separator: "\n"))
+                    wrongAnswers += 1
+                    guard let before = asked, wrongAnswers < Self.tries else {
+                        throw Refusal(sentences.joined(separator: "\n"))
+                    }
+                    for sentence in sentences { Output.error(sentence) }
+                    words = before
+                    if asksCase { words.subject = try Self.answer(to: "case") }
                 case .missing(let missing):
+                    asked = words
                     try ask(for: missing, &words)
                 }
             }
@@ -108,11 +136,21 @@ struct RecordCommand: ParsableCommand {
             throw Refusal("missing: \(names.joined(separator: ", ")); write each as member=value")
         }
         for one in missing {
-            Output.error("\(one.name)\(one.expectation.map { " (\($0))" } ?? "")? ")
-            guard let answer = readLine(), !answer.isEmpty else {
-                throw Refusal("\(one.name) was not given; nothing was recorded")
-            }
+            let answer = try Self.answer(to: one.name, one.expectation)
             words.members.append("\(one.name)=\(answer)")
         }
+    }
+
+    /// How often an answer may be wrong.
+    private static let tries = 3
+
+    /// Asks for one thing until something is typed.
+    private static func answer(to name: String, _ expectation: String? = nil) throws -> String {
+        for _ in 0..<tries {
+            Output.error("\(name)\(expectation.map { " (\($0))" } ?? "")? ")
+            guard let answer = readLine() else { break }
+            if answer.contains(where: { !$0.isWhitespace }) { return answer }
+        }
+        throw Refusal("\(name) was not given; nothing was recorded")
     }
 }

@@ -78,6 +78,44 @@ import Testing
         }
     }
 
+    @Test func `what is in the wrong place is shown only as a plain token or near a known word`()
+        throws
+    {
+        let name = "Sam Example, 12 Acacia Avenue"
+        for (from, to) in [
+            (#""kind":"M""#, "\"kind\":\"\(name)\""),
+            (#""E08000025""#, "\"\(name)\""),
+            (#""kind":"M""#, "\"kind\":\"M\",\"\(name)\":\"x\""),
+            (#""kind":"M""#, "\"kind\":\"M\",\"looked_after\":\"\(name)\""),
+            (#""kind":"M""#, "\"kind\":\"M\",\"last_seen_at\":\"\(name)\""),
+            (#""missing.reported""#, "\"\(name)\""),
+            (#""kind":"M""#, "\"kind\":\"M\",\"\(name)\":1,\"\(name)\":2"),
+        ] {
+            let said = try problems(of: reported(good).replacing(from, with: to))
+            #expect(!said.isEmpty)
+            #expect(!said.joined().contains("Sam"), "\(said)")
+        }
+        let near = try problems(of: IntakeFixtures.fact("1", type: "missing .found"))
+        #expect(near.count == 1)
+        #expect(
+            near[0].hasSuffix("\"missing .found\" is not known; did you mean \"missing.found\"?"))
+    }
+
+    @Test func `what identifies a child is refused whatever the vocabulary says`() throws {
+        let zone = try #require(IntakeFixtures.london)
+        let type = FactType(members: ["name": .text, "nhs_number": .text])
+        let reader = FactReader(vocabulary: Vocabulary(types: ["note.made": type]), zone: zone)
+        let text = IntakeFixtures.fact(
+            "1", type: "note.made", data: #""name":"Sam Example","nhs_number":"900000 0001""#)
+        var document = FactDocument(Array(text.utf8))
+        let next = document.next()
+        let item = try #require(next)
+        let reading = reader.read(item, of: document, at: IntakeFixtures.now)
+        #expect(reading.problems.count == 2)
+        #expect(reading.problems.allSatisfy { $0.message.contains("is refused always") })
+        #expect(reader.vocabulary.secret.contains("eighteenth_birthday"))
+    }
+
     @Test func `an eighteenth birthday is bounded and never shown`() throws {
         func opened(_ day: String) throws -> [String] {
             try problems(

@@ -120,6 +120,25 @@ import Testing
         #expect(problems.contains { $0.hasPrefix("f:1:46: member \"kind\"") }, "\(problems)")
     }
 
+    @Test func `twenty thousand facts on one line take no longer than on lines of their own`() {
+        let count = 20_000
+        let text = "[" + (1...count).map { "{\"id\":\"é\($0)\"}" }.joined(separator: ",") + "]"
+        var document = FactDocument(Array(text.utf8))
+        var marks: [StrictJSON.Mark] = []
+        let taken = ContinuousClock().measure {
+            while let item = document.next() {
+                // Faults within a fact are looked up too, each from the fact's own beginning.
+                marks.append(document.mark(at: (item.node?.offset ?? 0) + 1))
+            }
+        }
+        #expect(marks.count == count)
+        #expect(marks.first == StrictJSON.Mark(line: 1, column: 3))
+        let tail = "\"id\":\"é20000\"}]"
+        #expect(marks.last == StrictJSON.Mark(line: 1, column: text.count - tail.count + 1))
+        // Counted from the line's beginning for each fact, these would be billions of bytes.
+        #expect(taken < .seconds(30))
+    }
+
     @Test func `a hundred thousand escapes and values take no time to speak of`() throws {
         let escapes = "[{\"a\":\"" + String(repeating: "\\n", count: 100_000) + "\"}]"
         let nested = "[{\"a\":[" + String(repeating: "1,", count: 100_000) + "1]}]"

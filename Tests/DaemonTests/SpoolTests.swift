@@ -79,6 +79,7 @@ private final class TemporarySpool {
         #expect(await temporary.spool.scan().files.map(\.fate) == [.rejected("letter.txt")])
         let reason = try temporary.text("rejected/letter.txt.reason")
         #expect(reason.contains("letter.txt:1:1: expected a value, found \"D\""))
+        #expect(reason.contains("letter.txt: this is not JSON; send facts as"))
         #expect(reason.contains("Nothing of it was recorded."))
     }
 

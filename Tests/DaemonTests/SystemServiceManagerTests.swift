@@ -41,6 +41,16 @@ import Testing
         }
     }
 
+    @Test("a manager that does not read holds nothing up", .timeLimit(.minutes(1)))
+    func manyUnread() async {
+        await #expect(processExitsWith: .success) {
+            let double = DatagramDouble()
+            setenv("NOTIFY_SOCKET", double.path, 1)
+            for _ in 0..<5000 { ServiceManager.watchdog() }
+            #expect(double.receive() == "WATCHDOG=1")
+        }
+    }
+
     @Test("a status is cut between characters, not within one")
     func long() {
         let line = ServiceManager.statusLine(String(repeating: "é", count: 400))

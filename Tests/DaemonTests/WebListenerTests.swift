@@ -19,15 +19,18 @@ import Testing
     }
 
     /// Serves on `path` while `body` runs, then shuts down gracefully.
-    private func serving(_ body: () async throws -> Void) async throws {
+    private func serving(
+        bodySeconds: Int64 = SystemLimits.bodySeconds, _ body: () async throws -> Void
+    ) async throws {
         let bodies = bodies
-        let api = API(
+        var api = API(
             recordFacts: { body, type in
                 bodies.seen.withLock { $0.append((body.count, type)) }
                 return APIReply(status: 200, json: Array("{\"accepted\":1}".utf8))
             },
             acknowledge: { _ in APIReply(status: 409, error: "alert \"7\" has ended") },
             status: { APIReply(status: 200, json: Array("{\"clocks\":0}".utf8)) })
+        api.bodySeconds = bodySeconds
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let listener = Listener(
             socket: try ListeningSocket(path: path), responder: api.responder(), logger: logger)
@@ -109,6 +112,16 @@ import Testing
                     + "Transfer-Encoding: chunked\r\n\r\n" + String(repeating: chunk, count: 5)
                     + "0\r\n\r\n")
             #expect(reply.hasPrefix("HTTP/1.1 413 "))
+        }
+    }
+
+    @Test("a body that takes too long is refused with a sentence and its connection closed")
+    func slow() async throws {
+        try await serving(bodySeconds: 0) {
+            let refused = await post("/v1/facts", body: 1)
+            #expect(refused.hasPrefix("HTTP/1.1 408 "))
+            #expect(refused.contains("body took longer than 0 seconds; send it again at once"))
+            #expect(bodies.seen.withLock { $0.isEmpty })
         }
     }
 

@@ -11,7 +11,10 @@ import Testing
         let rule = Rule(
             name: "test", title: "Do it", each: ["episode"],
             starts: [Start(Trigger(.fact("begun")))],
-            stops: [Stop(Trigger(.fact("done")), effect: .met)],
+            stops: [
+                Stop(Trigger(.fact("done")), effect: .met),
+                Stop(Trigger(.fact("dropped")), effect: .cancelled),
+            ],
             variants: [
                 Variant(limits: [.elapsed(3600)], warnings: [.seconds(600)], policy: "standard")
             ], authority: .source("made up for a test"))
@@ -101,6 +104,16 @@ import Testing
             advanced(&file, 63) == [
                 "1 resumed", "1 warning late", "1 corrected sam", "1 step late sam",
             ])
+    }
+
+    @Test func `a clock no longer derived is told as cancelled though it had been cancelled`() {
+        var file = file([fact("begun", "1", 0), fact("dropped", "2", 70)])
+        #expect(
+            advanced(&file, 65) == ["1 started", "1 breach late", "1 step late sam"])
+        #expect(advanced(&file, 70) == ["1 cancelled", "1 resolved sam"])
+        file.facts.append(fact("fact.retracted", "3", 75, corrects: "1"))
+        #expect(advanced(&file, 75) == ["1 cancelled", "1 corrected sam"])
+        #expect(advanced(&file, 76) == [])
     }
 
     @Test func `an end taken back is told as resumed`() {

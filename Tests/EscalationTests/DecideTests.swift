@@ -77,6 +77,62 @@ import Testing
         #expect(scene.decide(66) == [])
     }
 
+    @Test func `a breach undone after the clock had ended sends one correction`() {
+        var scene = Scene()
+        scene.decide(60)
+        scene.end(.cancelled, 65)
+        #expect(scene.decide(65) == ["resolved 0.1 sam"])
+        scene.end(.cancelled, 40)
+        #expect(scene.decide(90) == ["corrected 0.1 sam"] && scene.reason == .groundRemoved)
+        #expect(scene.decide(91) == [])
+    }
+
+    @Test func `facts that show another end than was told send one correction`() {
+        var scene = Scene()
+        scene.decide(50)
+        scene.end(.met, 55)
+        #expect(scene.decide(55) == ["resolved 0.1 sam"])
+        scene.end(.met, 70)
+        #expect(scene.decide(80) == ["corrected 0.1 sam"] && scene.reason == .deadlinePassed)
+        scene.entry.alert.isGroundRemoved = true
+        scene.end(.cancelled, 70)
+        #expect(scene.decide(85) == ["corrected 0.1 sam"] && scene.reason == .groundRemoved)
+        #expect(scene.decide(86) == [])
+    }
+
+    @Test func `a deadline that moves twice is corrected twice`() {
+        var scene = Scene()
+        scene.decide(50)
+        scene.entry.clock.dueAt = Scene.at(120)
+        scene.entry.clock.warnings = [Scene.at(90)]
+        #expect(scene.decide(55) == ["corrected 0.1 sam"])
+        scene.entry.clock.dueAt = Scene.at(180)
+        #expect(scene.decide(56) == ["corrected 0.1 sam"])
+        #expect(scene.decide(57) == [])
+    }
+
+    @Test func `a breach undone and then done after all is corrected for everybody told`() {
+        var scene = Scene()
+        scene.decide(60)
+        scene.decide(70)
+        scene.end(.cancelled, 58)
+        #expect(scene.decide(75) == ["corrected 0.1 sam", "corrected 0.1 max"])
+        scene.entry.clock.endedAt = nil
+        scene.entry.clock.endedAs = nil
+        #expect(
+            scene.decide(80) == ["corrected 0.1 sam", "corrected 0.1 max", "breach 2.1 sam late"])
+    }
+
+    @Test func `an answer does not hold the first telling of a breach that somebody hears`() {
+        var scene = Scene()
+        scene.decide(50)
+        scene.acknowledge(51, until: 200)
+        #expect(scene.decide(60) == ["breach 2.1 sam"])
+        scene.entry.unreached = [StepTelling(step: 2, repetition: 1)]
+        #expect(scene.decide(61) == ["escalation 3.1 max"])
+        #expect(scene.decide(70) == [])
+    }
+
     @Test func `a clock no longer derived sends one correction`() {
         var scene = Scene()
         scene.decide(60)

@@ -211,4 +211,23 @@ import Testing
             #expect(try await store.alerts(open: true).isEmpty)
         }
     }
+
+    @Test(
+        "the newest moment is that of a decision or of the last fact, and never goes back",
+        arguments: StoreFactory.all)
+    func newestMoment(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            #expect(try await store.newestMoment() == nil)
+            _ = try await store.record([fact("1", recordedAt: 3)])
+            #expect(try await store.newestMoment() == at(3))
+            _ = try await store.file(at: at(50))
+            #expect(try await store.newestMoment() == at(50))
+            _ = try await store.record([fact("2", recordedAt: 7)])
+            _ = try await store.file(at: at(9))
+            #expect(try await store.newestMoment() == at(50))
+            // A pass that found nothing due has decided nothing.
+            _ = try await store.file(at: at(99))
+            #expect(try await store.newestMoment() == at(50))
+        }
+    }
 }

@@ -59,7 +59,9 @@ import Testing
             }
             let held = ClaimFilter(heldAddresses: ["sam@example.org"])
             #expect(try await store.nextNoticeAt(channels: [.webhook]) == at(9))
+            #expect(try await store.nextNoticeAt(held) == at(9))
             #expect(try await claim(9, held) == ["hook"])
+            #expect(try await store.nextNoticeAt(held) == nil)
             #expect(try await claim(9, ClaimFilter(channels: [.webhook])) == [])
             #expect(try await claim(3, ClaimFilter(channels: [.email])) == ["page", "old", "new"])
             #expect(try await claim(9, ClaimFilter()) == ["digest"])
@@ -140,12 +142,13 @@ import Testing
                 ]
             }
             let claimed = try await store.claim(limit: 9, at: at(1), run: 1)
-            _ = try await store.advanceDueCases(at: at(5), limit: 1) { file in
+            let summary = try await store.advanceDueCases(at: at(5), limit: 1) { file in
                 storing(
                     file.entries[0], isNew: false,
                     outbox: [outbox(notice(alert: 1, kind: .resolved, step: 0), id: "over")],
                     withdraws: true)
             }
+            #expect(summary.withdrawn == ["leased"])
             let outcome = AttemptOutcome.temporary(reason: "451", retryAfter: nil)
             try await store.finish([ended(claimed[0], outcome, retryAt: 6)])
             let left = try await store.claim(limit: 9, at: at(60), run: 1)

@@ -43,6 +43,7 @@ import Testing
         Statements.acknowledgementsOfCase, Statements.decisionsOfCase, Statements.counter,
         Statements.setCounter, Statements.addToCounter, Statements.insertNotice,
         Statements.withdrawNotices, Statements.unreachedTellings, Statements.nextNoticeAt,
+        Statements.noteDecision, Statements.nextNoticeNotHeld,
         Statements.finishNotice, Statements.leasesOfEarlierRuns,
     ]
 

@@ -51,6 +51,21 @@ import Testing
         }
     }
 
+    @Test("a link to a store is the same store, also one that leads to no file yet")
+    func lockedThroughLink() async throws {
+        try await withFolder { folder in
+            let file = folder + "/real.db"
+            let link = folder + "/link.db"
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file)
+            let store = try Store(path: link, role: .daemon)
+            #expect(store.realPath.hasSuffix("/real.db"))
+            #expect(failure(file)?.code == .locked)
+            #expect(failure(link)?.code == .locked)
+            try await store.close()
+            #expect(failure(file) == nil)
+        }
+    }
+
     @Test("a store of a newer version is refused by daemon and reader, and left as it is")
     func newerSchema() async throws {
         try await withFolder { folder in

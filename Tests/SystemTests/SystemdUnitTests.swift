@@ -27,6 +27,15 @@ import Testing
         }
     }
 
+    @Test("a daemon that cannot start is started again for ever, unless its configuration is wrong")
+    func restarts() throws {
+        let shipped = Repository.root.appendingPathComponent("units/longstop.service")
+        let lines = try String(contentsOf: shipped, encoding: .utf8).split(separator: "\n")
+        #expect(lines.contains("StartLimitIntervalSec=0"))
+        #expect(lines.contains("Restart=on-failure") && lines.contains("RestartSec=5s"))
+        #expect(lines.contains("RestartPreventExitStatus=78"))
+    }
+
     @Test(
         "the unit is exposed by 1.2 at most",
         .enabled(if: FileManager.default.isExecutableFile(atPath: analyse), missing))

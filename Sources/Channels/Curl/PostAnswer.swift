@@ -15,6 +15,7 @@ struct PostRequest: Sendable {
     var target: PostTarget
     var headers: [Header]
     var body: [UInt8]
+    var isWithdrawn: @Sendable () -> Bool
     var continuation: CheckedContinuation<PostAnswer, Never>
 }
 

@@ -44,7 +44,7 @@ final class PostRunner {
     private func admit(_ request: PostRequest) {
         let origin = request.target.url.description
         if origins[origin, default: Origin()].active < request.target.connections {
-            start(request, origin)
+            _ = start(request, origin)
         } else if waitingCount < ChannelLimits.waitingMessages {
             let until = Monotonic.after(request.target.patience.place)
             origins[origin, default: Origin()].waiting.append(
@@ -55,7 +55,12 @@ final class PostRunner {
         }
     }
 
-    private func start(_ request: PostRequest, _ origin: String) {
+    /// False when the message had become untrue while it waited, and is answered without being sent.
+    private func start(_ request: PostRequest, _ origin: String) -> Bool {
+        guard !request.isWithdrawn() else {
+            PostLoop.refuse(request, "was not asked: the notice was withdrawn while it waited")
+            return false
+        }
         let transfer =
             spare[request.target.number]?.popLast() ?? PostTransfer(request.target)
         transfer.begin(request)
@@ -63,6 +68,7 @@ final class PostRunner {
         origins[origin, default: Origin()].active += 1
         let code = curl_multi_add_handle(multi, transfer.raw)
         precondition(code == CURLM_OK, "libcurl refuses a transfer: code \(code.rawValue)")
+        return true
     }
 
     private func finishAll() {
@@ -91,8 +97,7 @@ final class PostRunner {
                 next.request.continuation.resume(returning: PostAnswer(end: .curl(result)))
                 continue
             }
-            start(next.request, origin)
-            break
+            if start(next.request, origin) { break }
         }
         if let left = origins[origin], left.active == 0, left.waiting.isEmpty {
             origins[origin] = nil

@@ -52,7 +52,9 @@ package final class EmailChannel: Channel {
             return .permanent(reason: "notice \(message.noticeID) cannot be an email: \(error)")
         }
         return await withCheckedContinuation { continuation in
-            let job = MailJob(recipient: recipient, body: body, continuation: continuation)
+            let job = MailJob(
+                recipient: recipient, body: body, isWithdrawn: message.isWithdrawn,
+                continuation: continuation)
             if !mailbox.post(job) {
                 continuation.resume(
                     returning: .temporary(
@@ -77,6 +79,7 @@ package final class EmailChannel: Channel {
 struct MailJob: Sendable {
     var recipient: EmailAddress
     var body: MailBody
+    var isWithdrawn: @Sendable () -> Bool
     var continuation: CheckedContinuation<AttemptOutcome, Never>
 }
 

@@ -23,6 +23,9 @@ struct MailWorker {
     }
 
     private func deliver(_ job: MailJob, over transfer: MailTransfer) -> AttemptOutcome {
+        guard !job.isWithdrawn() else {
+            return .temporary(reason: "the notice was withdrawn while it waited", retryAfter: nil)
+        }
         if let held = hold.outcome { return held }
         var answer = transfer.perform(to: job.recipient, job.body, fresh: false)
         if answer.isStale {

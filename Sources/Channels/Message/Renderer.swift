@@ -111,6 +111,7 @@ extension String {
     /// Without the line end a template file ends in.
     var withoutTrailingSpace: String {
         guard let last, last.isWhitespace else { return self }
-        return String(reversed().drop(while: \.isWhitespace).reversed())
+        let end = lastIndex { !$0.isWhitespace }
+        return end.map { String(self[...$0]) } ?? ""
     }
 }

@@ -68,7 +68,7 @@ package final class WebhookChannel: Channel {
             loop.post(
                 PostRequest(
                     target: place.target, headers: headers, body: message.body,
-                    continuation: continuation))
+                    isWithdrawn: message.isWithdrawn, continuation: continuation))
         }
         return answer.outcome(destination: name)
     }

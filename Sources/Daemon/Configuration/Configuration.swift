@@ -1,3 +1,4 @@
+package import Channels
 package import Deadlines
 package import Escalation
 import Foundation
@@ -36,6 +37,31 @@ package struct Configuration: Sendable {
             throw ConfigurationErrors(complaints.problems)
         }
         return configuration
+    }
+
+    /// What is wrong with the templates of a configuration that is wrong elsewhere.
+    package static func templateErrors(
+        folder: String, overlays: [String] = []
+    ) -> [TemplateError] {
+        guard FileManager.default.fileExists(atPath: folder) else { return [] }
+        let path = templatesPath(folder: folder, overlays: overlays)
+        do throws(TemplateErrors) {
+            _ = try TemplateSet.load(folder: path, suggest: { NearestName.of($0, among: $1) })
+            return []
+        } catch {
+            return error.all
+        }
+    }
+
+    /// Where the templates are, as far as it can be told; what is wrong is not reported.
+    private static func templatesPath(folder: String, overlays: [String]) -> String {
+        let complaints = Complaints()
+        var catalogue = Catalogue(complaints: complaints)
+        catalogue.add([(SourceFile.yaml(at: "\(folder)/longstop.yml", complaints), .settings)])
+        for overlay in overlays {
+            catalogue.add([(SourceFile.yaml(at: overlay, complaints), .overlay)])
+        }
+        return SettingsReader(catalogue: catalogue, folder: folder).settings().templatesPath
     }
 
     /// What is worth a look on `day`: local values nobody has confirmed or whose review is overdue, and

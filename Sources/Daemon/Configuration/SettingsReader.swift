@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 
 /// Reads the settings, relays and webhooks.
@@ -95,26 +96,16 @@ struct SettingsReader {
 
     private func host(_ value: Value?) -> String? {
         guard let value, let text = value.text("a host name") else { return nil }
-        let isHost =
-            text.utf8.count <= 253 && !text.hasPrefix("-")
-            && text.allSatisfy {
-                $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "-" || $0 == ":")
-            }
-        guard isHost else {
+        guard (try? HostName(text)) != nil else {
             value.complain("\(value.label) is \(Quoted.text(text)), not a host name or address")
             return nil
         }
         return text
     }
 
-    /// Why a text is no mail address; nil when it is one.
+    /// Why a text is no mail address that sending accepts; nil when it is one.
     static func faultOfAddress(_ text: String) -> String? {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.count <= 190 }),
-            text.utf8.allSatisfy({ $0 > 32 && $0 < 127 && !"<>()[]\\,;:\"".utf8.contains($0) }),
-            !parts[1].hasPrefix("."), !parts[1].hasSuffix("."), !parts[1].contains("..")
-        else { return "not a mail address; write name@host" }
-        return nil
+        (try? EmailAddress(text)) == nil ? "not a mail address; write name@host" : nil
     }
 
     private func mailAddress(_ value: Value?) -> String? {

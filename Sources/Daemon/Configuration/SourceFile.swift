@@ -32,7 +32,7 @@ struct SourceFile {
             guard isClean else { return nil }
             return Value(node, label: "the file", file: name, complaints)
         } catch {
-            complain(about: error, in: name, complaints)
+            complain(about: error, in: name, text, complaints)
             return nil
         }
     }
@@ -69,7 +69,7 @@ struct SourceFile {
     }
 
     private static func complain(
-        about error: any Error, in name: String, _ complaints: Complaints
+        about error: any Error, in name: String, _ source: String, _ complaints: Complaints
     ) {
         func add(_ text: String, _ mark: Mark) {
             complaints.add(text, at: Position(file: name, line: mark.line, column: mark.column))
@@ -87,13 +87,38 @@ struct SourceFile {
                     ? "an alias (*) is not allowed; write the value out"
                     : "this is not YAML: \(problem)", mark)
         case .duplicatedKeysInMapping(let names, let context):
-            let name = Quoted.text(names.first ?? "")
-            add("key \(name) appears twice in this section; keep one", context.mark)
+            let key = names.first ?? ""
+            let line = secondLine(of: key, after: context.mark, in: source) ?? context.mark.line
+            complaints.add(
+                "key \(Quoted.text(key)) appears twice in this section; keep one",
+                at: Position(file: name, line: line, column: context.mark.column))
         case .reader(let problem, _, _, _):
             complaints.add("this is not YAML: \(problem)", at: Position(file: name))
         default:
             complaints.add("this is not YAML: \(error)", at: Position(file: name))
         }
+    }
+}
+
+extension SourceFile {
+    /// The line on which a key that stands at `first` stands again in the same block; nil in a section
+    /// within braces, or when it cannot be told.
+    fileprivate static func secondLine(
+        of key: String, after first: Mark, in source: String
+    ) -> Int? {
+        let lines = source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (index, line) in lines.enumerated().dropFirst(first.line) {
+            let indent = line.prefix { $0 == " " }.count + 1
+            let text = line.dropFirst(indent - 1)
+            if text.isEmpty || text.hasPrefix("#") || indent > first.column { continue }
+            guard indent == first.column else { return nil }
+            let isKey = [key, "\"\(key)\"", "'\(key)'"].contains { quoted in
+                text.hasPrefix(quoted)
+                    && text.dropFirst(quoted.count).drop { $0 == " " }.hasPrefix(":")
+            }
+            if isKey { return index + 1 }
+        }
+        return nil
     }
 }
 

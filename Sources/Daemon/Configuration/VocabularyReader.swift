@@ -27,13 +27,16 @@ struct VocabularyReader {
 
     func vocabulary() -> Vocabulary {
         let words = catalogue.map(.words, words)
-        var vocabulary = Vocabulary(refused: names("refused"), secret: names("hidden"))
+        var vocabulary = Vocabulary(
+            refused: names("refused").union(FactReader.refusedAlways),
+            secret: names("hidden").union(FactReader.hiddenAlways))
         vocabulary.types = Self.builtIn
+        let refused = Set(vocabulary.refused.map(FactReader.folded))
         var renewals: [(type: String, value: Value)] = []
         let types = catalogue.map(.types) { entry -> FactType? in
             guard let section = entry.value.section(of: entry.position) else { return nil }
             if let value = section.take("renewed_by") { renewals.append((entry.name, value)) }
-            return type(entry, section, words, refused: vocabulary.refused)
+            return type(entry, section, words, refused: refused)
         }
         for (name, type) in types { vocabulary.types[name] = type.addedTo(Self.builtIn[name]) }
         let members = Set(vocabulary.types.values.flatMap(\.members.keys))
@@ -92,7 +95,7 @@ struct VocabularyReader {
         for item in section.take("members")?.section()?.takeAll() ?? [] {
             let isRequired = item.name.hasSuffix("*")
             let name = isRequired ? String(item.name.dropLast()) : item.name
-            if refused.contains(name) {
+            if refused.contains(FactReader.folded(name)) {
                 catalogue.complaints.add(
                     "member \(Quoted.text(name)) identifies a child and is refused always; leave it "
                         + "out", at: item.position)

@@ -20,13 +20,15 @@ extension FactAttempt {
         case .word(let words):
             if let text = text(of: node), words.contains(text) { return .text(text) }
             let nearest = text(of: node).flatMap { NearestName.of($0, among: words) }
-            let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
+            let hint = nearest.map { "\(Self.meaning)\"\($0)\"?" } ?? ""
             return refuse(node, member, "must be \(MemberWords.alternatives(words))", hint)
         case .authority:
             if let text = text(of: node), Self.isAuthority(text) { return .text(text) }
             return refuse(node, member, "must be an authority's code, such as \"E08000025\"")
         }
     }
+
+    private static let meaning = "; did you mean "
 
     /// An RFC 3339 moment.
     mutating func moment(_ node: StrictJSON.Node, _ member: String) -> Timestamp? {
@@ -109,20 +111,25 @@ extension FactAttempt {
             && bytes.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
     }
 
-    /// Adds `member "kind" …, not "X"`, showing the value unless the member is secret.
+    /// Adds `member "kind" …, not "X"`. The value is shown only if something known is near it or it is a
+    /// plain token: what is in the wrong place is often a name.
+    ///
+    /// The value of a secret member is never shown.
     private mutating func refuse(
         _ node: StrictJSON.Node, _ member: String, _ cause: String, _ hint: String = ""
     ) -> FactValue? {
-        let shown = reader.vocabulary.secret.contains(member) ? nil : shown(node)
+        let shown =
+            reader.vocabulary.secret.contains(member)
+            ? nil : shown(node, isNear: hint.hasPrefix(Self.meaning))
         problem(
             at: node, member,
             "member \"\(member)\" \(cause)\(shown.map { ", not \($0)" } ?? "")\(hint)")
         return nil
     }
 
-    private func shown(_ node: StrictJSON.Node) -> String? {
+    private func shown(_ node: StrictJSON.Node, isNear: Bool) -> String? {
         switch node.value {
-        case .text(let text): ShownValue.quoted(text)
+        case .text(let text): isNear ? ShownValue.quoted(text) : ShownValue.token(text)
         case .number: "a number"
         case .flag(let flag): "\(flag)"
         case .null: "null"

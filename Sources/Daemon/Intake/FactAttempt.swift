@@ -114,8 +114,8 @@ struct FactAttempt {
             return nil
         }
         if reader.vocabulary.types[name] != nil { return name }
-        let nearest = NearestName.suggestion(for: name, among: reader.vocabulary.types.keys)
-        problem(at: node, "type", "type \(ShownValue.quoted(name)) is not known\(nearest)")
+        let (shown, hint) = ShownValue.near(name, among: reader.vocabulary.types.keys)
+        problem(at: node, "type", "\(shown.map { "type \($0)" } ?? "the type") is not known\(hint)")
         return nil
     }
 
@@ -173,12 +173,13 @@ struct FactAttempt {
     private mutating func complainOfUnknown(
         _ member: StrictJSON.Member, among known: some Sequence<String>, of type: String? = nil
     ) {
-        var nearest = NearestName.suggestion(for: member.name, among: known)
-        if type == nil, nearest.isEmpty { nearest = "; what a type carries belongs in \"data\"" }
+        var hint = NearestName.suggestion(for: member.name, among: known)
+        if type == nil, hint.isEmpty { hint = "; what a type carries belongs in \"data\"" }
+        let name = ShownValue.token(member.name).map { "member \($0)" } ?? "a member"
         let place = type.map { "for \"\($0)\"" } ?? "beside \"type\""
         problem(
             atOffset: member.offset, nil,
-            "member \(ShownValue.quoted(member.name)) is not known \(place)\(nearest)")
+            "\(name) is not known \(place)\(hint)")
     }
 
     /// The text of a value; nil for anything else.

@@ -26,9 +26,10 @@ package struct FactDocument: Sendable {
     private var shape: Shape
     private var position: Int
     private var index = 0
-    /// The line of `lineStart`, which is at or before the current item.
-    private var line = 1
-    private var lineStart: Int
+    /// A byte at or before the current item and where it stands: places are counted on from here,
+    /// so that a text on one line is not read again for every fact.
+    private var counted: Int
+    private var countedAt = StrictJSON.Mark(line: 1, column: 1)
     /// Where and why reading ended early, once `next()` has returned nil; nil when all was read.
     package private(set) var stopped: StrictJSON.Fault?
 
@@ -36,7 +37,7 @@ package struct FactDocument: Sendable {
     package init(_ bytes: [UInt8], form: Form = .detect) {
         self.bytes = bytes
         position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        lineStart = position
+        counted = position
         shape = .nothing
         var parser = StrictJSONParser(bytes, in: position..<bytes.count)
         parser.skipBlanks()
@@ -160,7 +161,8 @@ package struct FactDocument: Sendable {
         at offset: Int, node: StrictJSON.Node? = nil, faults: [StrictJSON.Fault]
     ) -> Item {
         index += 1
-        moveLine(to: offset)
+        countedAt = mark(at: offset)
+        counted = max(counted, offset)
         var faults = faults
         if let node, faults.isEmpty {
             if case .object = node.value {
@@ -188,22 +190,18 @@ package struct FactDocument: Sendable {
             message: "a fact is longer than \(IntakeLimits.factBytes) bytes, or is not closed")
     }
 
-    private mutating func moveLine(to offset: Int) {
-        while let next = bytes[lineStart..<offset].firstIndex(of: 0x0A) {
-            line += 1
-            lineStart = next + 1
-        }
-    }
-
-    /// Where a byte of the current item stands; a byte before it counts as its line's first.
+    /// Where a byte of the current item or after it stands; one before it counts as the item's first.
     package func mark(at offset: Int) -> StrictJSON.Mark {
-        var line = line
-        var start = lineStart
-        while start < offset, let next = bytes[start..<offset].firstIndex(of: 0x0A) {
-            line += 1
-            start = next + 1
+        var line = countedAt.line
+        var column = countedAt.column
+        for byte in bytes[counted..<max(counted, offset)] {
+            if byte == 0x0A {
+                line += 1
+                column = 1
+            } else if byte & 0xC0 != 0x80 {
+                column += 1
+            }
         }
-        let column = bytes[start..<max(start, offset)].count { $0 & 0xC0 != 0x80 }
-        return StrictJSON.Mark(line: line, column: column + 1)
+        return StrictJSON.Mark(line: line, column: column)
     }
 }

@@ -23,13 +23,22 @@ package struct FactReader: Sendable {
             vocabulary.types[name]?.members["corrects"] = .fact
             if name == Fact.retraction { vocabulary.types[name] = type.requiring("corrects") }
         }
+        vocabulary.secret.formUnion(Self.hiddenAlways)
         self.vocabulary = vocabulary
         self.zone = zone
         self.allowsRecordedAt = allowsRecordedAt
         refusedNames = Dictionary(
-            vocabulary.refused.map { (Self.folded($0), $0) }, uniquingKeysWith: min)
+            vocabulary.refused.union(Self.refusedAlways).map { (Self.folded($0), $0) },
+            uniquingKeysWith: min)
         keyMembers = Set(vocabulary.keys.values.flatMap(\.members))
     }
+
+    /// Members that identify a child and are refused whatever the configuration says (facts, §1).
+    static let refusedAlways: Set<String> = [
+        "name", "date_of_birth", "dob", "address", "phone", "school", "nhs_number", "narrative",
+    ]
+    /// The one exception, needed for deadlines, which is never shown whatever the configuration says.
+    static let hiddenAlways: Set<String> = ["eighteenth_birthday"]
 
     private static let builtIn: [String: FactType] = [
         "case.opened": FactType(
@@ -72,7 +81,8 @@ package struct FactReader: Sendable {
         refusedNames[Self.folded(name)]
     }
 
-    private static func folded(_ name: String) -> String {
+    /// A name as refused names are compared: lower-case letters and digits only.
+    static func folded(_ name: String) -> String {
         String(name.lowercased().filter { $0.isLetter || $0.isNumber })
     }
 }

@@ -56,17 +56,15 @@ package struct FactWords: Sendable {
         var wrong: [String] = []
         guard let factType = reader.vocabulary.types[type] else {
             let known = reader.vocabulary.types.keys
-            throw .wrong([
-                "type \(ShownValue.quoted(type)) is not known"
-                    + NearestName.suggestion(for: type, among: known)
-            ])
+            let (shown, hint) = ShownValue.near(type, among: known)
+            throw .wrong(["\(shown.map { "type \($0)" } ?? "the type") is not known\(hint)"])
         }
         var data: [String: FactValue] = [:]
         for member in members {
             let parts = member.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0])
             if parts.count < 2 {
-                wrong.append("\(ShownValue.quoted(member)) is not member=value")
+                wrong.append("\(ShownValue.token(member) ?? "a word") is not member=value")
             } else if let refused = reader.refusedName(for: name) {
                 wrong.append(
                     "member \"\(refused)\" identifies a child and is refused always; give the case "
@@ -75,16 +73,15 @@ package struct FactWords: Sendable {
                 if data[name] != nil { wrong.append("member \"\(name)\" is given twice") }
                 data[name] = value(String(parts[1]), expected, in: reader.zone, at: now)
             } else {
-                let nearest = NearestName.suggestion(for: name, among: factType.members.keys)
-                wrong.append(
-                    "member \(ShownValue.quoted(name)) is not known for \"\(type)\"\(nearest)")
+                let hint = NearestName.suggestion(for: name, among: factType.members.keys)
+                let shown = ShownValue.token(name).map { "member \($0)" } ?? "a member"
+                wrong.append("\(shown) is not known for \"\(type)\"\(hint)")
             }
         }
         let time = moment(data, factType, in: reader.zone, at: now)
         if time == nil {
-            wrong.append(
-                "time \(ShownValue.quoted(at ?? "")) is not understood; write "
-                    + LocalTimeWords.forms)
+            let shown = ShownValue.token(at ?? "").map { "time \($0)" } ?? "the time"
+            wrong.append("\(shown) is not understood; write \(LocalTimeWords.forms)")
         }
         guard wrong.isEmpty, let time else { throw .wrong(wrong) }
         let missing = factType.required.subtracting(data.keys).sorted()

@@ -68,7 +68,7 @@ package final class Intake: Sendable {
             if batch.count == IntakeLimits.batch { await flush(&batch, into: &report) }
         }
         await flush(&batch, into: &report)
-        finish(&report, document)
+        finish(&report, document, beginsAsJSON: Self.beginsAsJSON(bytes))
         return report
     }
 
@@ -125,8 +125,17 @@ package final class Intake: Sendable {
         }
     }
 
-    private func finish(_ report: inout IntakeReport, _ document: FactDocument) {
-        if let stopped = document.stopped {
+    private func finish(
+        _ report: inout IntakeReport, _ document: FactDocument, beginsAsJSON: Bool
+    ) {
+        if !beginsAsJSON, !report.results.isEmpty, !report.results.contains(where: \.wasRead) {
+            report.problems.append(
+                IntakeProblem(
+                    mark: nil,
+                    message:
+                        "this is not JSON; send facts as one JSON object, an array of them, or one "
+                        + "on each line"))
+        } else if let stopped = document.stopped {
             let mark = document.mark(at: stopped.offset)
             let isLast = report.results.last?.problems.contains { $0.mark == mark } == true
             let read = report.results.count - (isLast ? 1 : 0)
@@ -138,10 +147,18 @@ package final class Intake: Sendable {
                         "\(stopped.message); nothing from here on was read, \(before): mend the "
                         + "text and send it again"))
         } else if report.results.isEmpty, report.problems.isEmpty {
-            report.problems = [
-                IntakeProblem(mark: nil, message: "there is no fact in it; it is empty")
-            ]
+            report.problems = [Self.nothing]
         }
+    }
+
+    /// What is said of a text without a fact.
+    static let nothing = IntakeProblem(mark: nil, message: "there is no fact in it; it is empty")
+
+    /// Whether a text's first character can begin an object or an array.
+    private static func beginsAsJSON(_ bytes: [UInt8]) -> Bool {
+        // The byte-order mark and blanks come before it.
+        let first = bytes.first { ![0xEF, 0xBB, 0xBF, 0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     }
 
     /// What is said of a text that is too long to be read.

@@ -24,6 +24,10 @@ package enum IntakeLimits {
     package static let subjectCharacters = 64
     /// Characters of a value at fault that a message shows.
     package static let shownCharacters = 40
+    /// Characters of a plain token, which a message may show though nothing known is near it.
+    package static let tokenCharacters = 24
+    /// Characters of the note to an acknowledgement.
+    package static let noteCharacters = 500
     /// Facts handed to the store at once.
     package static let batch = 500
     /// Seconds that a moment of the past may lie ahead of our clock.

@@ -7,6 +7,34 @@ package enum ShownValue {
         return "\"\(plain(String(shown)))\""
     }
 
+    /// The text quoted if it is a short plain token, which can hardly say who a child is; else nil.
+    package static func token(_ text: String) -> String? {
+        let bytes = text.utf8
+        guard (1...IntakeLimits.tokenCharacters).contains(bytes.count),
+            bytes.allSatisfy(isOfToken)
+        else { return nil }
+        return "\"\(text)\""
+    }
+
+    /// The text quoted and what was meant, if that is known; nothing of a text that is neither a plain
+    /// token nor near a word we know.
+    static func near(
+        _ text: String, among known: some Sequence<String>
+    ) -> (shown: String?, hint: String) {
+        let hint = NearestName.suggestion(for: text, among: known)
+        return (hint.isEmpty ? token(text) : quoted(text), hint)
+    }
+
+    private static func isOfToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+            UInt8(ascii: ":"), UInt8(ascii: "."), UInt8(ascii: "+"):
+            true
+        default: false
+        }
+    }
+
     /// The same text with everything that could move a cursor or end a line as `?`.
     package static func plain(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isHidden) else { return text }

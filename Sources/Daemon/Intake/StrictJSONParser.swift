@@ -69,7 +69,8 @@ struct StrictJSONParser {
             guard take(":") else { throw fault("expected \":\" after a name, found \(found)") }
             let node = try value(depth: depth + 1)
             if members.contains(where: { $0.name == name }) {
-                note("member \(ShownValue.quoted(name)) is given twice", at: offset)
+                let shown = ShownValue.token(name).map { "member \($0)" } ?? "a member"
+                note("\(shown) is given twice", at: offset)
             } else if members.count == IntakeLimits.members {
                 throw fault("an object has more than \(IntakeLimits.members) members")
             } else {

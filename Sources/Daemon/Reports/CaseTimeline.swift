@@ -14,19 +14,30 @@ package struct CaseTimeline {
     private let lines: [Line]
     private let zone: Zone
 
-    /// Makes the timeline of a case.
-    package init(_ record: CaseRecord, zone: Zone) {
+    /// Makes the timeline of a case, as it stood at `moment` if one is given.
+    package init(_ record: CaseRecord, zone: Zone, upTo moment: Timestamp? = nil) {
         self.zone = zone
-        var lines: [Line] = []
-        for fact in record.facts {
+        let lines =
+            Self.facts(record, zone) + Self.decisions(record)
+            + Self.acknowledgements(record, zone) + Self.attempts(record)
+        self.lines = lines.filter { line in moment.map { line.at <= $0 } ?? true }
+            .enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+            .map(\.element)
+    }
+
+    private static func facts(_ record: CaseRecord, _ zone: Zone) -> [Line] {
+        record.facts.map { fact in
             let late = Span.words(fact.recordedAt.seconds(since: fact.time))
-            lines.append(
-                Self.line(
-                    "fact", at: fact.recordedAt,
-                    "\(fact.type) \(fact.identity), happened \(Reports.local(fact.time, zone)), "
-                        + "learnt \(late) later"))
+            return line(
+                "fact", at: fact.recordedAt,
+                "\(fact.type) \(fact.identity), happened \(Reports.local(fact.time, zone)), "
+                    + "learnt \(late) later")
         }
-        for decision in record.decisions {
+    }
+
+    /// Acknowledgements are left out: they have lines of their own, with their notes.
+    private static func decisions(_ record: CaseRecord) -> [Line] {
+        record.decisions.filter { $0.event != .acknowledged }.map { decision in
             var text = "\(decision.event.rawValue)"
             if let step = decision.step, step > 0 {
                 text += decision.event == .step ? " \(step)" : " step \(step)"
@@ -34,28 +45,41 @@ package struct CaseTimeline {
             if let person = decision.person { text += " \(person)" }
             if let role = decision.role { text += " as \(role)" }
             if decision.late { text += ", late" }
-            let clock = record.entries.first { $0.id == decision.alert }?.clock
-            let name = clock.map { "\($0.rule) \($0.key)" } ?? ""
-            lines.append(
-                Self.line(
-                    "decision", at: decision.at,
-                    "alert \(decision.alert) \(name): \(text): \(decision.reason.text)"))
+            return line(
+                "decision", at: decision.at,
+                "\(name(of: decision.alert, in: record)): \(text): \(decision.reason.text)")
         }
-        for notice in record.notices {
-            for attempt in notice.attemptLog {
+    }
+
+    private static func acknowledgements(_ record: CaseRecord, _ zone: Zone) -> [Line] {
+        record.acknowledgements.map { acknowledgement in
+            let note = ShownValue.plain(acknowledgement.note)
+            let until = Reports.local(acknowledgement.until, zone)
+            return line(
+                "acknowledgement", at: acknowledgement.at,
+                "\(name(of: acknowledgement.alert, in: record)): acknowledged by "
+                    + "\(acknowledgement.person) until \(until)"
+                    + (note.isEmpty ? "" : ": \(note)"))
+        }
+    }
+
+    private static func attempts(_ record: CaseRecord) -> [Line] {
+        record.notices.flatMap { notice in
+            notice.attemptLog.map { attempt in
                 let (word, detail) = attempt.outcome.words
-                lines.append(
-                    Self.line(
-                        "attempt", at: attempt.finishedAt,
-                        "alert \(notice.alert): \(notice.kind.rawValue) to \(notice.person) by "
-                            + "\(notice.channel.rawValue), attempt \(attempt.number): \(word): \(detail)"
-                    ))
+                return line(
+                    "attempt", at: attempt.finishedAt,
+                    "alert \(notice.alert): \(notice.kind.rawValue) to \(notice.person) by "
+                        + "\(notice.channel.rawValue), attempt \(attempt.number): \(word): "
+                        + detail)
             }
         }
-        self.lines = lines.enumerated().sorted {
-            ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
-        }
-        .map(\.element)
+    }
+
+    /// `alert 7 missing-72h WMP-26-900001`.
+    private static func name(of alert: Int64, in record: CaseRecord) -> String {
+        let clock = record.entries.first { $0.id == alert }?.clock
+        return "alert \(alert)" + (clock.map { " \($0.rule) \($0.key)" } ?? "")
     }
 
     /// One line an entry, by local time.

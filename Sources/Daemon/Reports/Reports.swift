@@ -51,7 +51,9 @@ package enum Reports {
         line.add("toldBreach", alert.toldBreach)
         line.add("told", alert.recipients.map { "\($0.person)/\($0.contact.channel.rawValue)" })
         line.add("acknowledgedBy", alert.acknowledgement?.person)
+        line.add("acknowledgedAt", alert.acknowledgement?.at)
         line.add("acknowledgedUntil", alert.acknowledgement?.until)
+        line.add("acknowledgementNote", alert.acknowledgement?.note)
         line.add("endedAt", alert.endedAt)
         return line.closed
     }
@@ -119,25 +121,5 @@ package enum Reports {
             return line.closed
         }
         return "[\(objects.joined(separator: ","))]"
-    }
-}
-
-extension StoreStatus {
-    /// The store at a glance as JSON.
-    package func json(at now: Timestamp) -> String {
-        var line = JSONLine()
-        line.add("now", now)
-        line.add("openCases", openCases)
-        line.add("running", running)
-        line.add("paused", paused)
-        line.add("breached", breached)
-        line.add("outboxReady", ready)
-        line.add("outboxLeased", leased)
-        line.add("undeliverable", undeliverable)
-        line.add("nextDeadlineAt", nextDeadline?.dueAt)
-        line.add("nextDeadlineCase", nextDeadline?.subject.description)
-        line.add("nextDeadlineRule", nextDeadline?.rule)
-        line.add("lastDeliveryAt", lastDeliveryAt)
-        return line.closed + "\n"
     }
 }

@@ -56,11 +56,21 @@ struct Desk: Sendable {
         if let seconds = request.seconds, !(1...30 * 86_400).contains(seconds) {
             return APIReply(status: 422, error: "an acknowledgement holds for 1 second to 30 days")
         }
+        if let refusal = Self.refusal(ofNote: request.note) { return refusal }
         do {
             return try await store(request, in: world)
         } catch {
             return APIReply(status: 503, error: "the store could not keep it: \(error); try again")
         }
+    }
+
+    /// Why a note is not taken; nil when it is. It is refused rather than cut: half a sentence misleads.
+    static func refusal(ofNote note: String?) -> APIReply? {
+        let limit = IntakeLimits.noteCharacters
+        guard let note, note.count > limit else { return nil }
+        return APIReply(
+            status: 422,
+            error: "the note has \(note.count) characters, more than \(limit); shorten it")
     }
 
     private func store(_ request: Request, in world: World) async throws -> APIReply {
@@ -72,7 +82,7 @@ struct Desk: Sendable {
         let result = try await store.acknowledge(
             Acknowledgement(
                 alert: request.alert, person: request.by, at: now, until: until,
-                note: String((request.note ?? "").prefix(500))))
+                note: request.note ?? ""))
         watcher.hint()
         switch result {
         case .accepted:

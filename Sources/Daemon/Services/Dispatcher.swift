@@ -19,6 +19,7 @@ package struct Dispatcher: Service {
     private let kind: ChannelKind
     private let run: Int64
     private let inFlight: Int
+    private let underWay: UnderWay
     private let receipts: Receipts
     private let timer: RealtimeTimer
     private let watcher: RealtimeTimer
@@ -31,8 +32,10 @@ package struct Dispatcher: Service {
         package var kind: ChannelKind
         /// The number of this run of the daemon.
         package var run: Int64
-        /// Most attempts at the same time.
+        /// Most attempts at the same time; half of them may be for one address.
         package var inFlight: Int
+        /// Where the watcher says what has become untrue.
+        package var underWay = UnderWay()
 
         package init(
             store: Store, channel: any Channel, kind: ChannelKind, run: Int64, inFlight: Int
@@ -52,6 +55,7 @@ package struct Dispatcher: Service {
         kind = parts.kind
         run = parts.run
         inFlight = parts.inFlight
+        underWay = parts.underWay
         let store = parts.store
         receipts = Receipts { try await store.finish($0) }
         self.timer = timer
@@ -69,42 +73,84 @@ package struct Dispatcher: Service {
         }
     }
 
+    /// With these addresses left out, nothing is ready before `until`; nil is until somebody hints.
+    private struct Nothing {
+        var held: Set<String>
+        var until: Timestamp?
+    }
+
     private func claimAndSend(_ finish: AsyncStream<FinishedAttempt>.Continuation) async {
-        let room = Room(limit: inFlight)
+        let room = Room(limit: inFlight, share: inFlight / 2)
         timer.hint()
-        await withDiscardingTaskGroup { attempts in
-            for await _ in timer.wakes.cancelOnGracefulShutdown() {
-                await storeWaitingReceipts()
-                var last = 1
-                while last > 0 {
-                    let free = await room.free()
-                    let notices = await claim(limit: min(free, Self.claimAtOnce))
-                    last = notices.count
-                    for notice in notices {
-                        room.enter()
-                        attempts.addTask {
-                            finish.yield(await attempt(notice))
-                            room.leave()
-                        }
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await withDiscardingTaskGroup { attempts in
+                var nothing: Nothing?
+                for await wake in timer.wakes.cancelOnGracefulShutdown() {
+                    // A free place brings no new notice: what was sought in vain is not sought again.
+                    if wake != .place { nothing = nil }
+                    await storeWaitingReceipts()
+                    while let offer = await room.offer() {
+                        let notices = await claim(offer, unless: &nothing)
+                        if notices.isEmpty { break }
+                        start(notices, room, finish, in: &attempts)
                     }
                 }
-                timer.arm(at: await nextMoment())
+                await channel.stop()
             }
-            await channel.stop()
+        } onCancelOrGracefulShutdown: {
+            // What waits for a place would keep the channel from being stopped until all of it is sent.
+            room.close()
         }
     }
 
-    /// When to wake by itself: for the next notice, or soon after a failing store; nil when only a hint can
-    /// bring work.
-    private func nextMoment() async -> Timestamp? {
-        let soon = SystemClock.now().advanced(seconds: Self.storeRetrySeconds)
-        do {
-            let next = try await store.nextNoticeAt(channels: [kind])
-            return receipts.areWaiting ? min(next ?? soon, soon) : next
-        } catch {
-            logger.error("the outbox cannot be read: \(error); it is tried again in a few seconds")
-            return soon
+    private func start(
+        _ notices: [ClaimedNotice], _ room: Room,
+        _ finish: AsyncStream<FinishedAttempt>.Continuation, in attempts: inout DiscardingTaskGroup
+    ) {
+        for notice in notices {
+            room.enter(notice.address)
+            underWay.begin(notice.id)
+            attempts.addTask {
+                finish.yield(await attempt(notice))
+                if room.leave(notice.address) { timer.hint(.place) }
+            }
         }
+    }
+
+    /// Claims what is offered; when that is nothing, arms the timer for when there may be something.
+    private func claim(_ offer: Room.Offer, unless nothing: inout Nothing?) async -> [ClaimedNotice]
+    {
+        let now = SystemClock.now()
+        if let known = nothing, known.held.isSubset(of: offer.held),
+            known.until.map({ now < $0 }) ?? true
+        {
+            return []
+        }
+        let filter = ClaimFilter(channels: [kind], heldAddresses: offer.held)
+        do {
+            // A reader finds out whether there is anything but what is held back: the writer is not kept
+            // busy with skipping thousands of notices to an address that hangs.
+            var next: Timestamp? = now
+            if !offer.held.isEmpty { next = try await store.nextNoticeAt(filter) }
+            if let moment = next, moment <= now {
+                let notices = try await store.claim(
+                    limit: min(offer.count, Self.claimAtOnce), at: now, run: run, filter)
+                if !notices.isEmpty { return notices }
+                next = try await store.nextNoticeAt(filter)
+            }
+            nothing = Nothing(held: offer.held, until: next)
+            arm(at: next)
+        } catch {
+            arm(at: now.advanced(seconds: Self.storeRetrySeconds))
+            logger.error("the outbox could not be claimed from: \(error); it is tried again")
+        }
+        return []
+    }
+
+    /// Wakes at `moment`, and soon in any case while receipts wait for a failing store.
+    private func arm(at moment: Timestamp?) {
+        let soon = SystemClock.now().advanced(seconds: Self.storeRetrySeconds)
+        timer.arm(at: receipts.areWaiting ? min(moment ?? soon, soon) : moment)
     }
 
     private func storeWaitingReceipts() async {
@@ -121,27 +167,23 @@ package struct Dispatcher: Service {
         if attempt.isGivenUp { watcher.hint() }
     }
 
-    private func claim(limit: Int) async -> [ClaimedNotice] {
-        do {
-            return try await store.claim(
-                limit: limit, at: SystemClock.now(), run: run, ClaimFilter(channels: [kind]))
-        } catch {
-            logger.error("the outbox could not be claimed from: \(error); it is tried again")
-            return []
-        }
-    }
-
     private func attempt(_ notice: ClaimedNotice) async -> FinishedAttempt {
         let startedAt = SystemClock.now()
         let outcome = await channel.send(
             OutgoingMessage(
                 noticeID: notice.id, recipient: notice.address, body: notice.body,
-                attempt: notice.attempt))
+                attempt: notice.attempt, isWithdrawn: { underWay.isWithdrawn(notice.id) }))
         let now = SystemClock.now()
-        let retryAt = Backoff.next(
-            after: outcome, attempt: notice.attempt, at: now, giveUpAt: notice.giveUpAt,
-            share: Jitter.share())
-        logger.record(outcome, of: notice, retryAt: retryAt)
+        let isWithdrawn = underWay.end(notice.id)
+        // The store does not make a withdrawn notice ready again; without a moment it would be given up,
+        // and its policy move on.
+        let retryAt: Timestamp? =
+            isWithdrawn && !outcome.isAccepted
+            ? now
+            : Backoff.next(
+                after: outcome, attempt: notice.attempt, at: now, giveUpAt: notice.giveUpAt,
+                share: Jitter.share())
+        logger.record(outcome, of: notice, retryAt: retryAt, isWithdrawn: isWithdrawn)
         return FinishedAttempt(
             id: notice.id, outcome: outcome, startedAt: startedAt, finishedAt: now, retryAt: retryAt
         )
@@ -169,9 +211,14 @@ package struct Dispatcher: Service {
     }
 }
 
+extension AttemptOutcome {
+    /// Whether the far side has it.
+    fileprivate var isAccepted: Bool {
+        if case .accepted = self { true } else { false }
+    }
+}
+
 extension FinishedAttempt {
     /// Whether nothing more is tried and nobody has it.
-    fileprivate var isGivenUp: Bool {
-        if case .accepted = outcome { false } else { retryAt == nil }
-    }
+    fileprivate var isGivenUp: Bool { !outcome.isAccepted && retryAt == nil }
 }

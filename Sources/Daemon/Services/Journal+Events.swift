@@ -14,10 +14,8 @@ extension Logger {
             .due: clock.dueAt?.description ?? "", .alert: "\(event.alert)",
             .reason: "\(event.reason.code.rawValue): \(event.reason.text)",
         ]
-        if event.late, let dueAt = clock.dueAt {
-            fields[.late] = "\(event.at.seconds(since: dueAt))"
-        }
-        if let step = event.step { fields[.step] = "\(step)" }
+        fields[.late] = event.secondsLate.map { "\($0)" }
+        if let step = event.step ?? event.notice?.step { fields[.step] = "\(step)" }
         if let person = event.person { fields[.person] = person }
         if let notice = event.notice {
             fields[.channel] = notice.contact.channel.rawValue
@@ -48,7 +46,10 @@ extension Logger {
     }
 
     /// Writes what became of an attempt; given up is an error, everything else information.
-    func record(_ outcome: AttemptOutcome, of notice: ClaimedNotice, retryAt: Timestamp?) {
+    func record(
+        _ outcome: AttemptOutcome, of notice: ClaimedNotice, retryAt: Timestamp?,
+        isWithdrawn: Bool = false
+    ) {
         let (word, detail) = outcome.words
         let fields: [JournalField: String] = [
             .caseReference: notice.case.description, .alert: "\(notice.alert)",
@@ -59,6 +60,10 @@ extension Logger {
         let what = "\(notice.kind.rawValue) to \(notice.person) by \(notice.channel.rawValue)"
         if case .accepted = outcome {
             info("told: \(what): \(detail)", metadata: Self.metadata(fields))
+        } else if isWithdrawn {
+            info(
+                "not told, and not true any more: \(what): \(detail)",
+                metadata: Self.metadata(fields))
         } else if let retryAt {
             warning(
                 "not yet told: \(what): \(detail); tried again at \(retryAt)",
@@ -70,8 +75,32 @@ extension Logger {
         }
     }
 
+    /// Writes that the clock has been set back to before what was decided, in the entry of a step.
+    func reportLag(of wall: Timestamp, behind newest: Timestamp) {
+        let reason =
+            "the clock says \(wall), and the newest entry in the store is of \(newest); until the "
+            + "clock has caught up no further deadline passes and nothing is escalated"
+        var fields = Self.metadata([.reason: reason])
+        fields["MESSAGE_ID"] = .string(JournalEvent.clockStepped.messageID)
+        critical("\(reason); look at timedatectl", metadata: fields)
+    }
+
     private static func metadata(_ fields: [JournalField: String]) -> Logger.Metadata {
         Dictionary(uniqueKeysWithValues: fields.map { ($0.key.rawValue, .string($0.value)) })
+    }
+}
+
+extension Event {
+    /// Seconds from the deadline to its telling, or to what met it; nil for what is not late.
+    var secondsLate: Int64? {
+        guard let dueAt = clock.dueAt else { return nil }
+        switch kind {
+        case .breach: return max(0, at.seconds(since: dueAt))
+        case .met: return clock.late ? max(0, (clock.endedAt ?? at).seconds(since: dueAt)) : nil
+        default:
+            let seconds = at.seconds(since: dueAt)
+            return late && seconds > 0 ? seconds : nil
+        }
     }
 }
 

@@ -52,11 +52,19 @@ package final class LiveConfiguration: Sendable {
             identify: { UUID().uuidString.lowercased() })
     }
 
+    /// Lets the next pass show its status, because another one was shown meanwhile.
+    func forgetStatus() {
+        state.withLock { $0.statusShownAt = nil }
+    }
+
     /// Shows the store at a glance in `systemctl status`, at most every ten seconds.
     func showStatus(_ store: Store) async throws {
         let now = SystemClock.now()
         let isDue = state.withLock { state in
-            if let shown = state.statusShownAt, now.seconds(since: shown) < Self.statusInterval {
+            // A clock that was set back must not silence the line until it has caught up.
+            if let shown = state.statusShownAt,
+                (0..<Self.statusInterval).contains(now.seconds(since: shown))
+            {
                 return false
             }
             state.statusShownAt = now

@@ -20,7 +20,8 @@ package struct Outbound: Sendable {
                     try Credential(fileContents: credentials.read($0))
                 })
         }
-        mailsAtOnce = (relay?.threads ?? 1) * 4
+        // Half of them may be for one mailbox, which still keeps every thread busy.
+        mailsAtOnce = (relay?.threads ?? 1) * 8
         let destinations = try settings.webhooks.values.sorted { $0.name < $1.name }.map {
             webhook in
             try WebhookDestination(webhook) { try credentials.read($0) }

@@ -1,3 +1,4 @@
+import Channels
 import Deadlines
 import Escalation
 package import Logging
@@ -78,12 +79,12 @@ package struct Serve: Sendable {
         let desk = Desk(
             store: store, intake: intake, live: live, watcher: timers.watcher, logger: logger)
         let spool = Spool(path: options.spool ?? settings.spoolPath, intake: intake)
+        var watcher = Watcher(
+            store: store, live: live, timer: timers.watcher,
+            outboxHints: [timers.mail, timers.posts], logger: logger)
+        watcher.underWay = timers.underWay
         let services: [any Service] =
-            [
-                Watcher(
-                    store: store, live: live, timer: timers.watcher,
-                    outboxHints: [timers.mail, timers.posts], logger: logger)
-            ] + dispatchers(outbound, store, run, timers) + [
+            [watcher] + dispatchers(outbound, store, run, timers) + [
                 try await SpoolService(spool: spool, watcher: timers.watcher, logger: logger),
                 Listener(socket: socket, responder: desk.api.responder(), logger: logger),
             ]
@@ -113,20 +114,20 @@ package struct Serve: Sendable {
     private func dispatchers(
         _ outbound: Outbound, _ store: Store, _ run: Int64, _ timers: Timers
     ) -> [any Service] {
+        var posts = Dispatcher.Parts(
+            store: store, channel: outbound.webhook, kind: .webhook, run: run,
+            inFlight: Self.postsAtOnce)
+        posts.underWay = timers.underWay
         var result: [any Service] = [
-            Dispatcher(
-                .init(
-                    store: store, channel: outbound.webhook, kind: .webhook, run: run,
-                    inFlight: Self.postsAtOnce),
-                timer: timers.posts, watcher: timers.watcher, logger: logger)
+            Dispatcher(posts, timer: timers.posts, watcher: timers.watcher, logger: logger)
         ]
         if let email = outbound.email {
+            var mail = Dispatcher.Parts(
+                store: store, channel: email, kind: .email, run: run,
+                inFlight: outbound.mailsAtOnce)
+            mail.underWay = timers.underWay
             result.append(
-                Dispatcher(
-                    .init(
-                        store: store, channel: email, kind: .email, run: run,
-                        inFlight: outbound.mailsAtOnce),
-                    timer: timers.mail, watcher: timers.watcher, logger: logger))
+                Dispatcher(mail, timer: timers.mail, watcher: timers.watcher, logger: logger))
         }
         return result
     }
@@ -156,11 +157,12 @@ package struct Serve: Sendable {
     }
 }
 
-/// One timer for each service that sleeps.
+/// One timer for each service that sleeps, and what the watcher tells the dispatchers without waking them.
 struct Timers: Sendable {
     let watcher: RealtimeTimer
     let mail: RealtimeTimer
     let posts: RealtimeTimer
+    let underWay = UnderWay()
 }
 
 /// Puts a changed configuration in force, or keeps the old one and says why.
@@ -190,9 +192,21 @@ struct Reloader: Sendable {
             logger.record(
                 .reloadRefused,
                 "the configuration is wrong and the old one stays in force: \(error)",
-                [.place: "", .reason: "\(error)"])
+                [.place: Self.place(of: error), .reason: "\(error)"])
             ServiceManager.ready(status: "reload refused, the old configuration is in force")
         }
+    }
+
+    /// Where the first fault stands, `file:line:column`; empty for one that has no place.
+    static func place(of error: any Error) -> String {
+        if let problem = (error as? ConfigurationErrors)?.problems.first {
+            return problem.line > 0
+                ? "\(problem.file):\(problem.line):\(problem.column)" : problem.file
+        }
+        if let problem = (error as? TemplateErrors)?.all.first {
+            return "\(problem.file):\(problem.line):\(problem.column)"
+        }
+        return ""
     }
 }
 

@@ -25,7 +25,11 @@ package struct Telling: Sendable {
     }
 
     /// What becomes of a case at `now`, with every notice rendered; throws when one cannot be.
-    package func advance(_ file: CaseFile, at now: Timestamp) throws -> StoredAdvance {
+    ///
+    /// `wall` is what the clock says when it lags behind `now`: what is decided is sent without waiting for it.
+    package func advance(
+        _ file: CaseFile, at now: Timestamp, sendingFrom wall: Timestamp? = nil
+    ) throws -> StoredAdvance {
         var advance = Escalation.advance(file, under: rules, in: world, at: now)
         var threads = Threads(file.entries)
         var outbox: [OutboxNotice] = []
@@ -38,7 +42,7 @@ package struct Telling: Sendable {
                 outbox.append(
                     OutboxNotice(
                         id: id, notice: notice, subject: message.subject, body: message.body,
-                        notBefore: now, giveUpAt: giveUpAt(notice, now)))
+                        notBefore: min(now, wall ?? now), giveUpAt: giveUpAt(notice, now)))
             }
         }
         return StoredAdvance(advance: advance, outbox: outbox)

@@ -8,9 +8,20 @@ package struct Simulation {
         var facts: [Fact] = []
         var entries: [CaseFile.Entry] = []
         var lookAt: Timestamp?
+        /// The clocks as last derived, and until when they hold; none after a fact.
+        var derived: (derivation: Derivation, until: Timestamp?)?
+
+        mutating func derivation(under rules: RuleBook, at now: Timestamp) -> Derivation {
+            if let derived, derived.until.map({ now < $0 }) ?? true { return derived.derivation }
+            let derivation = Derivation(of: facts, under: rules, at: now)
+            derived = (derivation, derivation.holdsUntil)
+            return derivation
+        }
     }
 
     private let rules: RuleBook
+    /// For each rule those whose clocks start or stop its own.
+    private let parents: [String: Set<String>]
     private let world: World
     private let renderer: Renderer
     private var cases: [CaseReference: Case] = [:]
@@ -20,6 +31,8 @@ package struct Simulation {
     /// Simulates under these rules in this world.
     package init(rules: RuleBook, world: World, renderer: Renderer) {
         self.rules = rules
+        parents = Dictionary(
+            rules.rules.map { ($0.name, $0.parents) }, uniquingKeysWith: { $0.union($1) })
         self.world = world
         self.renderer = renderer
     }
@@ -48,26 +61,34 @@ package struct Simulation {
                 next += 1
                 if known.updateValue(fact, forKey: fact.identity) != nil { continue }
                 cases[fact.subject, default: Case()].facts.append(fact)
+                cases[fact.subject]?.derived = nil
                 touched.append(fact.subject)
             }
+            let told = Set(touched)
             while let moment = queue.first, moment.at == now {
                 queue.removeFirst()
                 if cases[moment.subject]?.lookAt == now { touched.append(moment.subject) }
             }
             var done: Set<CaseReference> = []
             for subject in touched where done.insert(subject).inserted {
-                for event in advance(subject, at: now) where start.map({ now >= $0 }) ?? true {
+                let changes = advance(subject, at: now)
+                let events =
+                    told.contains(subject) ? factsFirst(changes) : changes.flatMap(\.events)
+                for event in events where start.map({ now >= $0 }) ?? true {
                     try report(event, event.notice.map { try renderer.renderSubject($0) })
                 }
             }
         }
     }
 
-    private mutating func advance(_ subject: CaseReference, at now: Timestamp) -> [Event] {
+    private mutating func advance(
+        _ subject: CaseReference, at now: Timestamp
+    ) -> [Advance.Change] {
         guard var record = cases.removeValue(forKey: subject) else { return [] }
+        let derivation = record.derivation(under: rules, at: now)
         let file = CaseFile(
             subject: subject, facts: record.facts, entries: record.entries, nextAlert: nextAlert)
-        let advance = Escalation.advance(file, under: rules, in: world, at: now)
+        let advance = Escalation.advance(file, to: derivation, in: world, at: now)
         for change in advance.changes {
             if change.isNew {
                 record.entries.append(change.entry)
@@ -79,7 +100,33 @@ package struct Simulation {
         record.lookAt = advance.lookAgainAt
         cases[subject] = record
         if let lookAt = advance.lookAgainAt { queue.insert(.init(at: lookAt, subject: subject)) }
-        return advance.changes.flatMap(\.events)
+        return advance.changes
+    }
+
+    /// The events of one moment at which a case has a new fact: what the fact did to each clock comes before
+    /// warnings, deadlines and tellings (facts, §3.15), save for what only follows from a deadline.
+    private func factsFirst(_ changes: [Advance.Change]) -> [Event] {
+        let breached = Set(
+            changes.flatMap(\.events).filter { $0.kind == .breach }.map(\.clock.rule))
+        var first: [Event] = []
+        var rest: [Event] = []
+        for change in changes {
+            let follows = parents[change.entry.clock.rule].map { !$0.isDisjoint(with: breached) }
+            let count = follows == true ? 0 : change.events.prefix { $0.kind.isOfClock }.count
+            first += change.events.prefix(count)
+            rest += change.events.dropFirst(count)
+        }
+        return first + rest
+    }
+}
+
+extension Event.Kind {
+    /// Whether a fact alone can bring it about.
+    fileprivate var isOfClock: Bool {
+        switch self {
+        case .started, .paused, .resumed, .met, .cancelled, .superseded: true
+        default: false
+        }
     }
 }
 

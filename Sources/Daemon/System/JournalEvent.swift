@@ -42,7 +42,7 @@ package enum JournalField: String, CaseIterable, Sendable {
     case clock = "LONGSTOP_CLOCK"
     /// The deadline, RFC 3339.
     case due = "LONGSTOP_DUE"
-    /// Seconds from the deadline to its telling.
+    /// Seconds from the deadline to its telling, or to what met it late.
     case late = "LONGSTOP_LATE"
     case step = "LONGSTOP_STEP"
     case reason = "LONGSTOP_REASON"
@@ -105,7 +105,10 @@ package enum JournalEvent: String, CaseIterable, Sendable {
         case .warningTold: clock + [.alert, .step, .reason]
         case .stepEscalated, .lastResortUsed: clock + [.alert, .step, .reason]
         case .noticeUndeliverable:
-            clock + [.alert, .step, .notice, .person, .channel, .attempt, .outcome, .reason]
+            [
+                .caseReference, .alert, .step, .notice, .person, .channel, .attempt, .outcome,
+                .reason,
+            ]
         case .acknowledged: clock + [.alert, .person]
         case .deadlineMetLate: clock + [.late]
         case .clockStepped: [.reason]

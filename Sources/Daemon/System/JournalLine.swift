@@ -63,10 +63,15 @@ package struct JournalLine {
         for field in fields where field.name != "MESSAGE_ID" {
             for value in field.values { text += " \(field.name)=\(value)" }
         }
+        let prefix = prefixed ? "<\(priority)>" : ""
+        // Control characters are below 32, 127, or 128 to 159, which begin with the byte 0xC2.
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 }) else {
+            return prefix + text
+        }
         let escaped = text.unicodeScalars.map { scalar in
             scalar.properties.generalCategory == .control
                 ? scalar.escaped(asASCII: true) : "\(scalar)"
         }
-        return (prefixed ? "<\(priority)>" : "") + escaped.joined()
+        return prefix + escaped.joined()
     }
 }

@@ -17,6 +17,8 @@ package struct Wake: OptionSet, Sendable {
     package static let clockStepped = Wake(rawValue: 2)
     /// Somebody changed the store.
     package static let hint = Wake(rawValue: 4)
+    /// A place has become free for what was held back.
+    package static let place = Wake(rawValue: 8)
 
     /// What the outcome of one `read(2)` on a timer means; nil when there is nothing to read.
     static func meaning(ofRead count: Int, code: Int32) -> Wake? {
@@ -78,8 +80,8 @@ package final class RealtimeTimer: Sendable {
     }
 
     /// Wakes the reader at once. May be called from anywhere, and as often as liked.
-    package func hint() {
-        Self.wake(.hint, continuation)
+    package func hint(_ reason: Wake = .hint) {
+        Self.wake(reason, continuation)
     }
 
     /// Time left until the timer fires; nil when it is disarmed.

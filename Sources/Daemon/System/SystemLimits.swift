@@ -8,6 +8,8 @@ package enum SystemLimits {
     package static let acknowledgementBodyBytes = 64 * 1024
     /// Bytes of a body that is too large which are still read before its sender is answered.
     package static let drainedBytes = 256 * 1024 * 1024
+    /// Seconds from the head of a request within which its whole body must have come.
+    package static let bodySeconds: Int64 = 10
     /// Connections which a listener serves at once; others wait in the kernel's queue.
     package static let connections = 256
     /// Connections which the kernel keeps waiting for a listener.

@@ -39,6 +39,10 @@ package struct API: Sendable {
     /// Says how the daemon is.
     package var status: @Sendable () async -> APIReply
 
+    /// Seconds within which a whole body must have come, so that slow senders do not hold every
+    /// connection.
+    var bodySeconds = SystemLimits.bodySeconds
+
     package init(
         recordFacts:
             @escaping @Sendable (_ body: [UInt8], _ contentType: String?) async -> APIReply,
@@ -54,12 +58,12 @@ package struct API: Sendable {
     package func responder() -> CallbackResponder<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
         router.post("v1/facts") { request, _ in
-            await Self.reply(to: request, upTo: SystemLimits.factsBodyBytes) {
+            await reply(to: request, upTo: SystemLimits.factsBodyBytes) {
                 await recordFacts($0, request.headers[.contentType])
             }
         }
         router.post("v1/acknowledgements") { request, _ in
-            await Self.reply(to: request, upTo: SystemLimits.acknowledgementBodyBytes) {
+            await reply(to: request, upTo: SystemLimits.acknowledgementBodyBytes) {
                 await acknowledge($0)
             }
         }
@@ -89,7 +93,7 @@ package struct API: Sendable {
                 + "there are POST /v1/facts, POST /v1/acknowledgements and GET /v1/status")
     }
 
-    private static func reply(
+    private func reply(
         to request: Request, upTo limit: Int, _ answer: ([UInt8]) async -> APIReply
     ) async -> Response {
         let tooLarge = APIReply(
@@ -102,9 +106,17 @@ package struct API: Sendable {
         do {
             var body: [UInt8] = []
             var count = 0
+            let until = SystemClock.monotonic() + .seconds(bodySeconds)
             // What is too large is read all the same, and dropped: a client that only reads once it has
             // sent everything would else never see the refusal.
             for try await chunk in request.body {
+                // A sender that falls silent altogether is closed as idle.
+                if SystemClock.monotonic() > until {
+                    return APIReply(
+                        status: 408,
+                        error: "body took longer than \(bodySeconds) seconds; send it again at once"
+                    ).response(closing: true)
+                }
                 count += chunk.readableBytes
                 if count > SystemLimits.drainedBytes { break }
                 if count > limit { body = [] } else { body += chunk.readableBytesView }

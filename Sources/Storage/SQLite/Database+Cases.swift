@@ -34,6 +34,7 @@ extension Database {
                 let file = try undoableAdvance(of: subject, at: now, body)
                 summary.advanced += 1
                 summary.queued += file.queued
+                summary.withdrawn += file.withdrawn
                 summary.events += file.events
             } catch  where isInsideTransaction {
                 let retryAt = now.advanced(seconds: Limits.failedCaseSeconds)
@@ -42,6 +43,7 @@ extension Database {
                 summary.failures.append(.init(subject: subject, reason: reason))
             }
         }
+        if summary.advanced > 0 { try noteDecision(at: now) }
         return summary
     }
 
@@ -71,19 +73,21 @@ extension Database {
 
     private func undoableAdvance(
         of subject: CaseReference, at now: Timestamp, _ body: (CaseFile) throws -> StoredAdvance
-    ) throws -> (queued: Int, events: [Event]) {
+    ) throws -> (queued: Int, withdrawn: [String], events: [Event]) {
         try undoable {
             let file = try caseFile(subject)
             let result = try body(file)
-            let queued = try store(result, for: file, at: now)
-            return (queued, result.advance.changes.flatMap(\.events))
+            let (queued, withdrawn) = try store(result, for: file, at: now)
+            return (queued, withdrawn, result.advance.changes.flatMap(\.events))
         }
     }
 
-    /// Stores what was decided about a case; answers how many notices were new.
+    /// Stores what was decided about a case; answers how many notices were new, and which of those being
+    /// sent have become untrue.
     private func store(
         _ result: StoredAdvance, for file: CaseFile, at now: Timestamp
-    ) throws -> Int {
+    ) throws -> (queued: Int, withdrawn: [String]) {
+        var withdrawn: [String] = []
         var clocks = Dictionary(
             file.entries.map { ($0.id, $0.clock) }, uniquingKeysWith: { first, _ in first })
         let before = Tally(clocks.values)
@@ -91,7 +95,7 @@ extension Database {
         for change in result.advance.changes {
             try store(change.entry, isNew: change.isNew)
             if change.withdrawsPending {
-                try run(Statements.withdrawNotices, [change.entry.id, now.microseconds])
+                withdrawn += try withdraw(noticesOf: change.entry.id, at: now)
             }
             for event in change.events {
                 try store(event)
@@ -110,7 +114,7 @@ extension Database {
                 file.subject.description, result.advance.lookAgainAt?.microseconds, after.open,
             ])
         try count(from: before, to: after)
-        return try queue(result.outbox, of: file.subject)
+        return (try queue(result.outbox, of: file.subject), withdrawn)
     }
 
     private func count(from before: Tally, to after: Tally) throws {

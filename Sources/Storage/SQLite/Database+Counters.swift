@@ -1,3 +1,4 @@
+import Deadlines
 import GRDB
 
 /// Numbers that are kept up to date, because counting them takes too long.
@@ -6,6 +7,8 @@ enum Counter: String {
     case openCases = "open-cases"
     case running, paused, breached
     case lastDelivery = "last-delivery"
+    /// The newest moment at which something was decided; absent until the first.
+    case newestDecision = "newest-decision"
 }
 
 extension Database {
@@ -21,6 +24,21 @@ extension Database {
 
     func set(_ counter: Counter, to value: Int64) throws {
         try run(Statements.setCounter, [counter.rawValue, value])
+    }
+
+    /// Notes the moment of a decision, which only a later one replaces.
+    func noteDecision(at moment: Timestamp) throws {
+        try run(Statements.noteDecision, [Counter.newestDecision.rawValue, moment.microseconds])
+    }
+
+    /// The newest moment of a decision or of the last fact's recording.
+    func newestMoment() throws -> Timestamp? {
+        let decided = try first(Statements.counter, [Counter.newestDecision.rawValue]) {
+            $0.moment(0)
+        }
+        let told = try first(Statements.lastDecisionAt) { $0.moment(0) }
+        let recorded = try first(Statements.lastFactAt) { $0.moment(0) }
+        return [decided, told, recorded].compactMap { $0 }.max()
     }
 
     func add(_ difference: Int, to counter: Counter) throws {

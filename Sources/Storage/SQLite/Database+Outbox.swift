@@ -93,18 +93,30 @@ extension Database {
         return leases.count
     }
 
-    /// When the next notice of these channels is ready.
-    func nextNoticeAt(_ channels: Set<ChannelKind>) throws -> Timestamp? {
+    /// When the next notice that passes the filter is ready.
+    func nextNoticeAt(_ filter: ClaimFilter) throws -> Timestamp? {
+        let held = ListText.texts(filter.heldAddresses.sorted())
+        let isWhole = filter.heldAddresses.isEmpty
         var moments: [Timestamp] = []
-        for channel in channels {
+        for channel in filter.channels {
             for urgency in Urgency.allCases {
+                let key: StatementArguments = [channel.rawValue, urgency.rank]
                 let found = try first(
-                    Statements.nextNoticeAt, [channel.rawValue, urgency.rank],
+                    isWhole ? Statements.nextNoticeAt : Statements.nextNoticeNotHeld,
+                    isWhole ? key : key + [held],
                     { $0.momentIfAny(0) })
                 if let found, let moment = found { moments.append(moment) }
             }
         }
         return moments.min()
+    }
+
+    /// Takes back what is told of an alert; answers the ids of what is being sent meanwhile.
+    func withdraw(noticesOf alert: Int64, at now: Timestamp) throws -> [String] {
+        try all(Statements.withdrawNotices, [alert, now.microseconds]) { row in
+            (id: row[0] as String, state: row[1] as String)
+        }
+        .filter { $0.state == NoticeState.leased.rawValue }.map(\.id)
     }
 }
 

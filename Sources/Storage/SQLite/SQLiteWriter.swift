@@ -9,6 +9,7 @@ struct SQLiteWriter: Sendable {
     /// Locks, opens, and migrates the store at `path`.
     init(path: String) throws {
         let file = SQLiteFile(path: path)
+        RealPath.makeFile(path)
         lock = try StoreLock(store: path)
         try file.inspectBeforeWriting()
         pool = try DatabasePool(path: path, configuration: file.configuration(readonly: false))

@@ -96,6 +96,12 @@ extension Statements {
     static let counter = "SELECT value FROM counters WHERE name = ?1"
     static let counters = "SELECT name, value FROM counters"
     static let setCounter = "UPDATE counters SET value = ?2 WHERE name = ?1"
+    /// The counter of moments is made by its first decision.
+    static let noteDecision = """
+        INSERT INTO counters (name, value) VALUES (?1, ?2)
+        ON CONFLICT (name) DO UPDATE SET value = ?2 WHERE value < ?2
+        """
+    static let lastDecisionAt = "SELECT at FROM decisions ORDER BY seq DESC LIMIT 1"
     static let addToCounter = "UPDATE counters SET value = value + ?2 WHERE name = ?1"
     static let insertRun = "INSERT INTO runs (started_at) VALUES (?1)"
 }

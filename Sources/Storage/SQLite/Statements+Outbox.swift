@@ -16,6 +16,7 @@ extension Statements {
             finished_at = CASE state WHEN 'ready' THEN ?2 ELSE finished_at END,
             state = CASE state WHEN 'ready' THEN 'withdrawn' ELSE state END
         WHERE alert = ?1 AND state IN ('ready', 'leased')
+        RETURNING id, state
         """
     /// Tellings of which every notice was given up, with their revision.
     static let unreachedTellings = """
@@ -42,6 +43,12 @@ extension Statements {
         """
     static let nextNoticeAt = """
         SELECT min(not_before) FROM notices WHERE state = 'ready' AND channel = ?1 AND rank = ?2
+        """
+    /// Stops at the first that is not held back, in the order of the index.
+    static let nextNoticeNotHeld = """
+        SELECT not_before FROM notices WHERE state = 'ready' AND channel = ?1 AND rank = ?2
+            AND address NOT IN (SELECT value FROM json_each(?3))
+        ORDER BY not_before LIMIT 1
         """
     static let finishNotice = """
         UPDATE notices SET

@@ -6,8 +6,10 @@ final class StoreLock: Sendable {
     private let descriptor: Mutex<CInt?>
 
     /// Takes the lock of the store at `path`, or throws a sentence that says who has it.
+    ///
+    /// It lies beside the real file, so that a link to the store is no second store.
     init(store path: String) throws(StoreError) {
-        let file = path + ".lock"
+        let file = RealPath.of(path) + ".lock"
         let opened = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard opened >= 0 else {
             throw StoreError(

@@ -128,6 +128,23 @@ import Testing
                     + "name@host"
             ]),
         Spoiling(
+            "a sender that sending would refuse is reported",
+            in: "longstop.yml",
+            replacing: "sender: longstop@trust.example",
+            with: "sender: al..ex@birmingham_trust.-example",
+            gives: [
+                "longstop.yml:5:60: \"sender\" is \"al..ex@birmingham_trust.-example\", not a mail "
+                    + "address; write name@host"
+            ]),
+        Spoiling(
+            "a host that sending would refuse is reported",
+            in: "longstop.yml",
+            replacing: "host: smtp.example",
+            with: "host: smtp..example",
+            gives: [
+                "longstop.yml:5:18: \"host\" is \"smtp..example\", not a host name or address"
+            ]),
+        Spoiling(
             "a host that is none is reported",
             in: "longstop.yml",
             replacing: "host: smtp.example",

@@ -40,7 +40,7 @@ import Testing
             replacing: "limit: 72h",
             with: "limit: 72h\n    limit: 4h",
             gives: [
-                "rules/rules.yml:7:5: key \"limit\" appears twice in this section; keep one"
+                "rules/rules.yml:8:5: key \"limit\" appears twice in this section; keep one"
             ]),
         Spoiling(
             "a text that is no YAML is reported where it breaks",

@@ -9,6 +9,27 @@ import Testing
         #expect(try spoiling.miniature.problems() == spoiling.lines, "\(spoiling.title)")
     }
 
+    @Test func `what identifies a child cannot be configured away`() throws {
+        let without = Miniature().replacing(
+            "refused: [name, address]\nhidden: [eighteenth_birthday]\n", with: "",
+            in: "vocabulary.yml")
+        let vocabulary = try without.load().ruleBook.vocabulary
+        #expect(
+            vocabulary.refused == [
+                "name", "date_of_birth", "dob", "address", "phone", "school", "nhs_number",
+                "narrative",
+            ])
+        #expect(vocabulary.secret == ["eighteenth_birthday"])
+        let declared = without.replacing(
+            "seen_at: past-moment\n", with: "seen_at: past-moment\n      nhs_number: text\n",
+            in: "vocabulary.yml")
+        #expect(
+            try declared.problems() == [
+                "vocabulary.yml:13:7: member \"nhs_number\" identifies a child and is refused "
+                    + "always; leave it out"
+            ])
+    }
+
     static let spoilings: [Spoiling] = [
         Spoiling(
             "a member that identifies a child is refused",

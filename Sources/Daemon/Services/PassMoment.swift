@@ -1,0 +1,44 @@
+package import Deadlines
+
+/// The moment at which a pass decides: the wall clock's, but never before what was decided already.
+///
+/// At an earlier one a deadline that was missed would lie ahead again, and what people were told of it would
+/// be taken back. So deadlines stand still until a clock that was set back has caught up.
+package struct PassMoment: Sendable {
+    /// Seconds that a clock may lag without a word: so much a time service corrects.
+    private static let toleratedSeconds: Int64 = 60
+
+    private var newest: Timestamp?
+    private var isReported = false
+
+    /// Begins after `newest`, the newest moment in the store; nil for an empty one.
+    package init(after newest: Timestamp?) {
+        self.newest = newest
+    }
+
+    /// The moment to decide at when the wall clock says `now`.
+    package func at(_ now: Timestamp) -> Timestamp {
+        newest.map { max($0, now) } ?? now
+    }
+
+    /// Something was decided at `moment`.
+    package mutating func decided(at moment: Timestamp) {
+        newest = at(moment)
+    }
+
+    /// The clock was set: should it lag now, that is said again.
+    package mutating func clockStepped() {
+        isReported = false
+    }
+
+    /// The moment with which the wall clock must catch up, when that has to be said: once each time it falls
+    /// behind.
+    package mutating func lagToReport(at now: Timestamp) -> Timestamp? {
+        guard let newest, newest.seconds(since: now) > Self.toleratedSeconds else {
+            isReported = false
+            return nil
+        }
+        defer { isReported = true }
+        return isReported ? nil : newest
+    }
+}

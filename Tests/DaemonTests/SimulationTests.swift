@@ -1,0 +1,117 @@
+import Deadlines
+import Escalation
+import Foundation
+import Testing
+
+@testable import Daemon
+
+/// The shipped configuration, run over facts in virtual time.
+enum Simulated {
+    /// Every event, and its line for people.
+    static func run(
+        _ facts: [Fact], to end: Timestamp? = nil
+    ) throws -> (events: [Event], lines: [String]) {
+        let configuration = try Configuration.load(folder: ShippedConfiguration.folder)
+        let book = configuration.ruleBook
+        var simulation = Simulation(
+            rules: book, world: configuration.world, renderer: try configuration.renderer())
+        var events: [Event] = []
+        var lines: [String] = []
+        try simulation.run(facts, from: nil, to: end) { event, subject in
+            events.append(event)
+            lines.append(SimulationLine.text(event, subject: subject, zone: book.zone))
+        }
+        return (events, lines)
+    }
+
+    /// The facts of a text, and what is wrong with the others.
+    static func read(_ text: String, name: String) throws -> ([Fact], [String]) {
+        let book = try Configuration.load(folder: ShippedConfiguration.folder).ruleBook
+        let reader = FactReader(
+            vocabulary: book.vocabulary, zone: book.zone, allowsRecordedAt: true)
+        return reader.readForSimulation(Array(text.utf8), name: name)
+    }
+}
+
+@Suite struct SimulationTests {
+    private func reported(_ id: String, episode: String = "WMP-26-900001") -> String {
+        IntakeFixtures.fact(
+            id, type: "missing.reported", time: "2026-11-20T18:40:00Z",
+            data: #""episode":"\#(episode)","kind":"M","responsible_authority":"E08000025""#)
+    }
+
+    @Test func `a simulation ends seven days after its last fact unless told otherwise`() throws {
+        let (facts, problems) = try Simulated.read(reported("1"), name: "f")
+        #expect(problems == [])
+        let last = try #require(facts.last?.recordedAt)
+        let ends = try #require(try Simulated.run(facts).events.last?.at)
+        #expect(ends <= last.advanced(seconds: 7 * 86_400))
+        #expect(ends > last.advanced(seconds: 6 * 86_400))
+        let early = try Simulated.run(facts, to: last.advanced(seconds: 3600)).events
+        #expect(!early.isEmpty && early.allSatisfy { $0.at <= last.advanced(seconds: 3600) })
+    }
+
+    @Test func `every line has the members of the contract, null where nobody is told`() throws {
+        let (facts, _) = try Simulated.read(reported("1"), name: "f")
+        let events = try Simulated.run(facts).events
+        let clockMembers: Set = [
+            "at", "case", "rule", "key", "n", "event", "late", "startedAt", "dueAt", "endedAt",
+            "state", "episodes",
+        ]
+        let tellingMembers: Set = ["step", "person", "role", "channel", "reason", "subject"]
+        for event in [events.first, events.first { $0.kind == .step }] {
+            let event = try #require(event)
+            let tells = event.notice != nil
+            let json = SimulationLine.json(event, subject: tells ? "a subject" : nil)
+            let object = try JSONSerialization.jsonObject(with: Data(json.utf8))
+            let members = try #require(object as? [String: Any])
+            #expect(Set(members.keys) == clockMembers.union(tellingMembers))
+            for name in tellingMembers { #expect((members[name] is NSNull) == !tells, "\(name)") }
+            #expect(members["case"] as? String == "BCT-900001")
+            #expect(members["key"] as? String == "WMP-26-900001")
+        }
+    }
+
+    @Test func `a known identity with other content is named and counts for nothing`() throws {
+        let text = [reported("1"), reported("1", episode: "WMP-26-900009"), reported("1")]
+        let (facts, problems) = try Simulated.read(text.joined(separator: "\n"), name: "f")
+        #expect(facts.allSatisfy { $0.data["episode"] == .text("WMP-26-900001") })
+        #expect(
+            problems == [
+                "f:2:1: test/police#1 stands above with another data.episode; record a correction "
+                    + "with an id of its own"
+            ])
+    }
+
+    @Test(arguments: ["", " \n", "[]"])
+    func `a text without a fact is one sentence`(_ text: String) throws {
+        let (facts, problems) = try Simulated.read(text, name: "f")
+        #expect(facts.isEmpty)
+        #expect(problems == ["f: there is no fact in it; it is empty"])
+    }
+
+    @Test func `what a fact does comes before the tellings of other clocks`() throws {
+        let found = IntakeFixtures.fact(
+            "2", time: "2026-11-24T15:00:00Z", data: #""episode":"WMP-26-900001""#)
+        let (facts, problems) = try Simulated.read(reported("1") + "\n" + found, name: "f")
+        #expect(problems == [])
+        let at = try #require(facts.last?.recordedAt)
+        let kinds = try Simulated.run(facts, to: at).events.filter { $0.at == at }.map(\.kind)
+        let firstTelling = try #require(kinds.firstIndex(of: .resolved))
+        #expect(kinds.lastIndex(of: .started).map { $0 < firstTelling } == true)
+        #expect(kinds.first == .cancelled)
+    }
+
+    @Test func `what follows from a breach stays behind it`() throws {
+        let late = reported("1").replacing(
+            "\"data\"", with: "\"recordedat\":\"2026-11-25T12:00:00Z\",\"data\"")
+        let (facts, problems) = try Simulated.read(late, name: "f")
+        #expect(problems == [])
+        let events = try Simulated.run(facts).events
+        let breach = try #require(
+            events.firstIndex { $0.kind == .breach && $0.clock.rule == "missing-72h" })
+        let chained = try #require(
+            events.firstIndex { $0.kind == .started && $0.clock.rule == "strategy-discussion" })
+        #expect(breach < chained)
+    }
+}
