@@ -5,7 +5,10 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
+#include <stddef.h>
+#include <string.h>
 
 /// timerfd_create(2) for the wall clock: never blocks, is not inherited. Returns -1 with errno.
 static inline int longstop_realtime_timer(void) {
@@ -41,4 +44,20 @@ static inline int longstop_private_mounts(void) {
 /// A stream socket of the local machine that never blocks and is not inherited. Returns -1 with errno.
 static inline int longstop_local_socket(void) {
     return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+}
+
+/// Sends one datagram to the Unix socket `path` (@ in front stands for the NUL of an abstract one), and never
+/// waits. Returns -1 when it did not go.
+static inline int longstop_send_datagram(const char *path, const void *bytes, size_t count) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    size_t length = strlen(path);
+    if (length == 0 || length >= sizeof address.sun_path) return -1;
+    memcpy(address.sun_path, path, length);
+    if (path[0] == '@') address.sun_path[0] = 0;
+    int file = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (file < 0) return -1;
+    ssize_t sent = sendto(file, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&address,
+        offsetof(struct sockaddr_un, sun_path) + length);
+    close(file);
+    return sent < 0 ? -1 : 0;
 }

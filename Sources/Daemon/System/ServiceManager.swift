@@ -1,3 +1,4 @@
+import CLinux
 import CSystemd
 import Glibc
 
@@ -53,29 +54,8 @@ package enum ServiceManager {
     /// Sends one datagram, and never waits: libsystemd's own `sd_notify` blocks while the manager does not read,
     /// and a manager that hangs is no reason to stop watching deadlines.
     private static func send(_ assignments: [String]) {
-        guard let path = getenv("NOTIFY_SOCKET").map({ String(cString: $0) }), !path.isEmpty else {
-            return
-        }
-        let kind = Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        let descriptor = socket(AF_UNIX, kind, 0)
-        guard descriptor >= 0 else { return }
-        defer { close(descriptor) }
+        guard let path = getenv("NOTIFY_SOCKET") else { return }
         let message = Array(assignments.joined(separator: "\n").utf8)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8.prefix(SystemLimits.socketPathBytes))
-        withUnsafeMutableBytes(of: &address.sun_path) { space in
-            space.copyBytes(from: bytes)
-            // An abstract socket is written with @ for its leading NUL (sd_notify(3)).
-            if bytes.first == UInt8(ascii: "@") { space[0] = 0 }
-        }
-        let start = MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 2
-        _ = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                sendto(
-                    descriptor, message, message.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL),
-                    $0, socklen_t(start + bytes.count))
-            }
-        }
+        _ = longstop_send_datagram(path, message, message.count)
     }
 }
