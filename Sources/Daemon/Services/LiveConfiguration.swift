@@ -35,9 +35,11 @@ package final class LiveConfiguration: Sendable {
     /// How cases are advanced and told of under it.
     package var telling: Telling { state.withLock(\.telling) }
 
-    /// Reads everything again; throws and changes nothing when any of it is wrong.
+    /// Reads everything again; throws and changes nothing when any of it is wrong, or takes a restart.
     package func reload() throws {
         let configuration = try Configuration.load(folder: folder, overlays: overlays)
+        // People could be told by a webhook that is not there yet: all of it, or nothing.
+        guard configuration.settings == self.configuration.settings else { throw RestartNeeded() }
         let telling = try Self.telling(configuration)
         state.withLock {
             $0.configuration = configuration
@@ -71,6 +73,14 @@ package final class LiveConfiguration: Sendable {
             return true
         }
         if isDue { ServiceManager.status(try await store.status().line(at: now)) }
+    }
+}
+
+/// A reload would change what is opened once, at the start.
+package struct RestartNeeded: Error, CustomStringConvertible {
+    package var description: String {
+        "longstop.yml: paths, relays, webhooks or other settings have changed, which takes a restart; run "
+            + "longstop check, then systemctl restart longstop"
     }
 }
 

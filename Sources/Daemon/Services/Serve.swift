@@ -175,13 +175,7 @@ struct Reloader: Sendable {
     func reload(_ logger: Logger) async {
         ServiceManager.reloading()
         do {
-            let before = live.configuration.settings
             try live.reload()
-            if live.configuration.settings != before {
-                logger.warning(
-                    "settings of longstop.yml have changed: paths, relays and webhooks take effect at the next start; run systemctl restart longstop"
-                )
-            }
             let rules = live.configuration.ruleBook
             intake.use(FactReader(vocabulary: rules.vocabulary, zone: rules.zone))
             try await store.touchAllOpenCases(at: SystemClock.now())
@@ -191,7 +185,7 @@ struct Reloader: Sendable {
         } catch {
             logger.record(
                 .reloadRefused,
-                "the configuration is wrong and the old one stays in force: \(error)",
+                "the configuration was not taken and the old one stays in force: \(error)",
                 [.place: Self.place(of: error), .reason: "\(error)"])
             ServiceManager.ready(status: "reload refused, the old configuration is in force")
         }
@@ -206,7 +200,7 @@ struct Reloader: Sendable {
         if let problem = (error as? TemplateErrors)?.all.first {
             return "\(problem.file):\(problem.line):\(problem.column)"
         }
-        return ""
+        return error is RestartNeeded ? "longstop.yml" : ""
     }
 }
 
