@@ -166,6 +166,11 @@ final class Site {
         return try JSONDecoder().decode([Notice].self, from: Data(run.output.utf8))
     }
 
+    /// Runs a verb that reads the store; `simulate` reads none.
+    func read(_ words: String...) throws -> (status: Int32, output: String) {
+        try longstop(words + configuration + (words.first == "simulate" ? [] : store))
+    }
+
     func acknowledge(_ words: String...) throws -> (status: Int32, output: String) {
         try longstop(
             ["acknowledge"] + words + ["--socket", folder.path + "/socket"] + configuration)

@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+/// What the reading verbs of the built program print and exit with, beside a running daemon.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct WholeProcessReadingTests {
+    private static func fact(
+        _ id: String, _ type: String, hoursAgo: Double, _ data: String = ""
+    ) -> String {
+        let at = Date().addingTimeInterval(-hoursAgo * 3600).formatted(.iso8601)
+        return """
+            {"specversion": "1.0", "id": "\(id)", "source": "test/police", "type": "\(type)",
+             "subject": "BCT-900021", "time": "\(at)",
+             "data": {"episode": "WMP-26-900021"\(data)}}
+            """
+    }
+
+    /// Reported 80 hours ago, found 40 hours ago, the interview offered only an hour ago: 15 hours late.
+    private static let story =
+        "["
+        + [
+            fact(
+                "1", "missing.reported", hoursAgo: 80,
+                #", "kind": "M", "responsible_authority": "E08000025""#),
+            fact("2", "missing.found", hoursAgo: 40), fact("3", "rhi.offered", hoursAgo: 1),
+        ].joined(separator: ",\n") + "]"
+
+    private func objects(_ output: String) throws -> [[String: Any]] {
+        try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [[String: Any]])
+    }
+
+    @Test("clocks, case, alerts, notices and status show a case, as JSON and as text")
+    func reading() throws {
+        try Site.with { site in
+            _ = try site.start()
+            let answer = try site.record(Self.story)
+            #expect(answer.status == 0, "\(answer)")
+            let offer = try within(10, "the clock of the offer") {
+                let run = try site.read("clocks", "--rule", "rhi-offer", "--output", "json")
+                return try objects(run.output).first
+            }
+            let wanted: Set = [
+                "case", "rule", "key", "state", "startedAt", "dueAt", "endedAt", "facts",
+            ]
+            #expect(wanted.isSubset(of: Set(offer.keys)), "\(offer)")
+            #expect(offer["state"] as? String == "met" && offer["late"] as? Bool == true)
+            #expect(offer["key"] as? String == "WMP-26-900021")
+            let cancelled = try site.read("clocks", "--state", "cancelled", "--output", "json")
+            #expect(
+                try objects(cancelled.output).map { $0["rule"] as? String } == ["missing-72h"])
+
+            let text = try site.read("case", "BCT-900021")
+            for word in ["rhi-offer", "met late", "missing.found", "learnt"] {
+                #expect(text.output.contains(word), "\(word) is not in \(text.output)")
+            }
+            let status = try site.read("status", "--output", "json")
+            #expect(status.output.contains("\"openCases\":1"), "\(status.output)")
+            #expect(try site.read("alerts", "--output", "json").status == 0)
+            #expect(try site.read("notices", "--output", "json").status == 0)
+        }
+    }
+
+    @Test("what a verb does not understand ends with 2, what it cannot find with 1")
+    func exits() throws {
+        try Site.with { site in
+            _ = try site.start()
+            for verb in ["clocks", "alerts", "notices", "status"] {
+                let run = try site.read(verb, "--now", "soon")
+                #expect(run.status == 2 && run.output.contains("\"soon\""), "\(verb): \(run)")
+            }
+            #expect(try site.longstop(["no-such-verb"]).status == 2)
+            #expect(try site.read("clocks", "--state", "runing").output.contains("\"running\""))
+            #expect(try site.read("case", "BCT-000000").status == 1)
+            let stranger = try site.acknowledge("1", "--by", "alxe.example")
+            #expect(
+                stranger.status == 1 && stranger.output.contains("\"alex.example\""), "\(stranger)")
+            #expect(try site.acknowledge("999", "--by", "alex.example").status == 1)
+            #expect(
+                try site.acknowledge("1", "--by", "alex.example", "--for", "a bit").status == 2)
+        }
+    }
+
+    @Test("a case looked at as of a moment shows what was so then")
+    func asOf() throws {
+        try Site.with { site in
+            _ = try site.start()
+            let before = Date().addingTimeInterval(-1).formatted(.iso8601)
+            #expect(try site.record(Self.story).status == 0)
+            let then = try site.read("clocks", "--now", before, "--output", "json")
+            #expect(try objects(then.output).isEmpty, "\(then.output)")
+        }
+    }
+
+    @Test("a simulation prints a line of JSON an event, without a store")
+    func simulate() throws {
+        try Site.with { site in
+            let file = site.folder.appendingPathComponent("story.jsonl")
+            try Self.story.write(to: file, atomically: true, encoding: .utf8)
+            let run = try site.read("simulate", "--facts", file.path, "--output", "json")
+            #expect(run.status == 0, "\(run)")
+            let events = try run.output.split(separator: "\n").map {
+                try #require(
+                    try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+            }
+            let offers = events.filter { $0["rule"] as? String == "rhi-offer" }
+            #expect(offers.compactMap { $0["event"] as? String }.first == "started")
+            #expect(
+                offers.contains { $0["event"] as? String == "met" && $0["late"] as? Bool == true })
+            let members: Set = [
+                "at", "case", "rule", "key", "event", "late", "step", "person", "role", "channel",
+                "reason", "subject",
+            ]
+            #expect(events.allSatisfy { members.isSubset(of: Set($0.keys)) })
+        }
+    }
+}
