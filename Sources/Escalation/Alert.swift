@@ -10,6 +10,8 @@ package struct Alert: Hashable, Sendable, Codable {
         package var count: Int
         /// False when its roles are held by nobody: there is nothing to wait for.
         package var toldSomebody = true
+        /// True when what was told was a warning.
+        package var wasWarning: Bool?
     }
 
     /// Somebody who was told.

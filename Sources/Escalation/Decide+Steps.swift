@@ -55,6 +55,11 @@ extension Deciding {
 
     // MARK: Steps
 
+    /// How far a step of the breach has got; a reload may have given it the number of a warning told.
+    private func progress(_ number: Int) -> Alert.Progress? {
+        alert.steps[number].flatMap { $0.wasWarning == true ? nil : $0 }
+    }
+
     /// Tells every step and repetition whose moment has come, each step after those before it.
     mutating func tellSteps() {
         guard let dueAt = clock.dueAt, now >= dueAt else { return }
@@ -64,10 +69,10 @@ extension Deciding {
             let planned = moment(of: number, step, after: previous, dueAt: dueAt)
             guard let planned, planned.at <= now else { continue }
             let isFirstOfBreach =
-                (previous == nil || step.moment == .due) && alert.steps[number] == nil
+                (previous == nil || step.moment == .due) && progress(number) == nil
             // An answer never holds the first telling of a breach, whichever step that falls to.
             let isFirstHeard =
-                alert.steps[number] == nil && nobodyReached(before: index, of: steps)
+                progress(number) == nil && nobodyReached(before: index, of: steps)
             if heldUntil != nil, !isFirstOfBreach, !isFirstHeard { continue }
             let kind: Notice.Kind = isFirstOfBreach ? .breach : .escalation
             tell(number, step, kind: kind, plannedAt: planned.at, planned.reason)
@@ -80,7 +85,7 @@ extension Deciding {
         before index: Int, of steps: [(number: Int, step: Step)]
     ) -> Bool {
         steps[..<index].allSatisfy { number, _ in
-            alert.steps[number].flatMap { movesOn(from: number, $0) } != nil
+            progress(number).flatMap { movesOn(from: number, $0) } != nil
         }
     }
 
@@ -88,10 +93,10 @@ extension Deciding {
     private func moment(
         of number: Int, _ step: Step, after previous: Int?, dueAt: Timestamp
     ) -> (at: Timestamp, reason: Reason)? {
-        if let progress = alert.steps[number] {
+        if let told = progress(number) {
             guard let repetition = step.repetition, !isExhausted(number, step) else { return nil }
             return (
-                progress.lastAt.advanced(seconds: repetition.every),
+                told.lastAt.advanced(seconds: repetition.every),
                 Reason(.nobodyAnswered, "nobody has answered")
             )
         }
@@ -99,7 +104,7 @@ extension Deciding {
             let at = firstMoment(of: step, dueAt: dueAt)
             return (at, Reason(.deadlinePassed, "the deadline has passed"))
         }
-        guard let before = alert.steps[previous] else { return nil }
+        guard let before = progress(previous) else { return nil }
         if let reason = movesOn(from: previous, before) { return (now, reason) }
         let at: Timestamp
         if case .afterPrevious(let seconds) = step.moment {
@@ -123,6 +128,8 @@ extension Deciding {
             return Reason(.roleEmpty, "nobody holds the role of the step before")
         }
         let telling = StepTelling(step: number, repetition: progress.count)
+        // Of an earlier revision: those tellings were of something else.
+        guard alert.revision == entry.alert.revision else { return nil }
         return entry.unreached.contains(telling)
             ? Reason(.nobodyReached, "the step before reached nobody") : nil
     }
@@ -148,18 +155,17 @@ extension Deciding {
         if let told = alert.lastResort {
             return (told.lastAt.advanced(seconds: policy.lastResort.every), exhausted)
         }
-        guard let last = steps.last, let progress = alert.steps[last.number] else {
+        guard let last = steps.last, let told = progress(last.number) else {
             return (dueAt, exhausted)
         }
-        if let reason = movesOn(from: last.number, progress) { return (now, reason) }
-        let lastAt = steps.compactMap { alert.steps[$0.number]?.lastAt }.max() ?? dueAt
+        if let reason = movesOn(from: last.number, told) { return (now, reason) }
+        let lastAt = steps.compactMap { progress($0.number)?.lastAt }.max() ?? dueAt
         return (lastAt.advanced(seconds: policy.lastResort.after), exhausted)
     }
 
     private func isExhausted(_ number: Int, _ step: Step) -> Bool {
-        guard let progress = alert.steps[number] else { return false }
-        return progress.count > (step.repetition?.times ?? 0)
-            || movesOn(from: number, progress) != nil
+        guard let told = progress(number) else { return false }
+        return told.count > (step.repetition?.times ?? 0) || movesOn(from: number, told) != nil
     }
 
     // MARK: Telling
@@ -167,7 +173,7 @@ extension Deciding {
     private mutating func tell(
         _ number: Int, _ step: Step, kind: Notice.Kind, plannedAt: Timestamp, _ why: Reason
     ) {
-        let before = alert.steps[number]
+        let before = kind == .warning ? alert.steps[number] : progress(number)
         let count = (before?.count ?? 0) + 1
         let wasHeld =
             alert.acknowledgement.map { $0.until <= now && $0.until >= plannedAt } ?? false
@@ -176,7 +182,8 @@ extension Deciding {
             kind, StepTelling(step: number, repetition: count), step.roles,
             (plannedAt, wasHeld ? runOut : why))
         alert.steps[number] = Alert.Progress(
-            firstAt: before?.firstAt ?? now, lastAt: now, count: count, toldSomebody: told)
+            firstAt: before?.firstAt ?? now, lastAt: now, count: count, toldSomebody: told,
+            wasWarning: kind == .warning ? true : nil)
     }
 
     /// Appends a telling to everybody who holds the roles, each contact once; false when that is nobody.

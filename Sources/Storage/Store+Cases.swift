@@ -26,9 +26,14 @@ extension Store {
         try await read { try $0.newestMoment() }
     }
 
-    /// Makes every case with a clock that nothing has ended due at `now`, for a changed rule book.
-    package func touchAllOpenCases(at now: Timestamp) async throws {
-        try await write { try $0.touchOpenCases(at: now) }
+    /// Makes every open case due at `now` if it was last looked at under another configuration, and remembers
+    /// this one; true when it was. `fingerprint` tells configurations apart.
+    package func lookAgain(ifChanged fingerprint: Int64, at now: Timestamp) async throws -> Bool {
+        try await write { database in
+            guard try database.noteConfiguration(fingerprint) else { return false }
+            try database.touchOpenCases(at: now)
+            return true
+        }
     }
 
     /// Keeps an acknowledgement and makes its case due at the moment it was given.

@@ -32,9 +32,9 @@ struct AcknowledgeCommand: ParsableCommand {
         let answer: LocalClient.Answer
         do {
             answer = try LocalClient.ask(
-                socket: try socket.path(), path: "/v1/acknowledgements", body: Array(body))
+                socket: socket.path, path: "/v1/acknowledgements", body: Array(body))
         } catch {
-            throw error is InvalidValue ? Refusal("\(error)") : Refusal(error)
+            throw Refusal("\(error)")
         }
         let reply = try? JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
         guard answer.status == 200 else {
@@ -47,6 +47,9 @@ struct AcknowledgeCommand: ParsableCommand {
             until.map { until in
                 " until \(zone.map { Reports.local(until, $0) } ?? "\(until)")"
             } ?? ""
-        Output.line("alert \(alert) is acknowledged by \(by)\(hold)")
+        let what = ["rule", "case"].compactMap { reply?[$0] as? String }.joined(
+            separator: " of case ")
+        Output.line(
+            "alert \(alert)\(what.isEmpty ? "" : ", \(what),") is acknowledged by \(by)\(hold)")
     }
 }

@@ -58,14 +58,39 @@ struct ReadingOptions: ParsableArguments {
         return moment
     }
 
-    /// Opens the store for reading, beside a running daemon or without one.
-    func open(_ configuration: Configuration) throws -> Store {
+    /// What to read with. A wrong configuration is said, and does not keep anyone from reading the store,
+    /// unless what is asked for needs the rules: then it is refused with code 78.
+    func context() throws -> ReadingContext {
         do {
-            return try Store(path: store ?? configuration.settings.storePath, role: .reader)
+            let whole = try Configuration.load(
+                folder: configuration.path, overlays: configuration.overlays)
+            return ReadingContext(
+                storePath: store ?? whole.settings.storePath,
+                socketPath: whole.settings.socketPath, zone: whole.ruleBook.zone,
+                rules: whole.ruleBook)
         } catch {
-            throw Refusal(error)
+            let settings = Configuration.readableSettings(
+                folder: configuration.path, overlays: configuration.overlays)
+            guard now == nil, let zone = Zone(identifier: settings.zone) else {
+                throw Refusal(error)
+            }
+            Output.error(
+                "warning: the configuration is wrong, \"longstop check\" says where; read without it"
+            )
+            return ReadingContext(
+                storePath: store ?? settings.storePath, socketPath: settings.socketPath,
+                zone: zone, rules: nil)
         }
     }
+}
+
+/// What a reading verb takes from the configuration.
+struct ReadingContext {
+    let storePath: String
+    let socketPath: String
+    let zone: Zone
+    /// Nil when the configuration is wrong.
+    let rules: RuleBook?
 }
 
 /// Where the daemon listens.
@@ -75,7 +100,10 @@ struct SocketOptions: ParsableArguments {
     @Option(help: "The daemon's socket; as the configuration says unless given.")
     var socket: String?
 
-    func path() throws -> String {
-        try socket ?? configuration.load().settings.socketPath
+    var path: String {
+        socket
+            ?? Configuration.readableSettings(
+                folder: configuration.path, overlays: configuration.overlays
+            ).socketPath
     }
 }

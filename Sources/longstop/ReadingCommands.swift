@@ -1,4 +1,5 @@
 import ArgumentParser
+import Channels
 import Daemon
 import Deadlines
 import Escalation
@@ -16,11 +17,11 @@ struct ClocksCommand: AsyncParsableCommand {
 
     func run() async throws {
         let now = try reading.moment()
-        let configuration = try reading.configuration.load()
-        let filter = try filter(configuration)
-        let asOf = reading.asOf(now, configuration)
-        let zone = configuration.ruleBook.zone
-        try await reading.withStore(configuration) { store in
+        let context = try reading.context()
+        let filter = try filter(context)
+        let asOf = reading.asOf(now, context)
+        let zone = context.zone
+        try await reading.withStore(context) { store in
             let entries: [CaseFile.Entry]
             if let asOf {
                 entries = try await asOf.clocks(filter, in: store)
@@ -35,18 +36,19 @@ struct ClocksCommand: AsyncParsableCommand {
         }
     }
 
-    private func filter(_ configuration: Configuration) throws -> ClockFilter {
+    private func filter(_ context: ReadingContext) throws -> ClockFilter {
         let wanted = try state.map { word in
             guard let state = ClockState(rawValue: word) else {
                 let known = ClockState.allCases.map(\.rawValue)
                 throw Refusal(
-                    "unknown state \"\(word)\"" + NearestName.suggestion(for: word, among: known),
+                    "unknown state \"\(word)\"" + NearestName.suggestion(for: word, among: known)
+                        + "; the states are \(known.joined(separator: ", "))",
                     code: Refusal.usage)
             }
             return state
         }
-        if let rule, !configuration.ruleBook.rules.contains(where: { $0.name == rule }) {
-            let known = configuration.ruleBook.rules.map(\.name)
+        let known = context.rules?.rules.map(\.name) ?? rule.map { [$0] } ?? []
+        if let rule, !known.contains(rule) {
             throw Refusal(
                 "unknown rule \"\(rule)\"" + NearestName.suggestion(for: rule, among: known),
                 code: Refusal.usage)
@@ -66,10 +68,10 @@ struct CaseCommand: AsyncParsableCommand {
 
     func run() async throws {
         let now = try reading.moment()
-        let configuration = try reading.configuration.load()
-        let asOf = reading.asOf(now, configuration)
-        let zone = configuration.ruleBook.zone
-        try await reading.withStore(configuration) { store in
+        let context = try reading.context()
+        let asOf = reading.asOf(now, context)
+        let zone = context.zone
+        try await reading.withStore(context) { store in
             guard let record = try await store.caseHistory(CaseReference(reference)) else {
                 throw Refusal("no fact names case \"\(reference)\"; look at its spelling")
             }
@@ -78,7 +80,9 @@ struct CaseCommand: AsyncParsableCommand {
             }
             let entries =
                 asOf?.clocks(of: record.facts, known: record.entries) ?? record.entries
-            let timeline = CaseTimeline(record, zone: zone, upTo: asOf == nil ? nil : now)
+            let timeline = CaseTimeline(
+                record, zone: zone, hidden: context.rules?.vocabulary.secret,
+                upTo: asOf == nil ? nil : now)
             switch reading.output {
             case .json:
                 let clocks = Reports.array(entries.map(Reports.json))
@@ -105,9 +109,9 @@ struct AlertsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let now = try reading.moment()
-        let configuration = try reading.configuration.load()
-        let asOf = reading.asOf(now, configuration)
-        try await reading.withStore(configuration) { store in
+        let context = try reading.context()
+        let asOf = reading.asOf(now, context)
+        try await reading.withStore(context) { store in
             let entries: [CaseFile.Entry]
             if let asOf {
                 entries = try await asOf.alerts(open: !all, in: store)
@@ -119,7 +123,7 @@ struct AlertsCommand: AsyncParsableCommand {
             case .text:
                 for entry in entries {
                     Output.line(
-                        Reports.alertText(entry, zone: configuration.ruleBook.zone, now: now))
+                        Reports.alertText(entry, zone: context.zone, now: now))
                 }
             }
         }
@@ -138,18 +142,19 @@ struct NoticesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let now = try reading.moment()
-        let configuration = try reading.configuration.load()
-        let asOf = reading.asOf(now, configuration)
+        let context = try reading.context()
+        let asOf = reading.asOf(now, context)
         let wanted = try state.map { word in
             guard let state = NoticeState(rawValue: word) else {
                 let known = NoticeState.allCases.map(\.rawValue)
                 throw Refusal(
-                    "unknown state \"\(word)\"" + NearestName.suggestion(for: word, among: known),
+                    "unknown state \"\(word)\"" + NearestName.suggestion(for: word, among: known)
+                        + "; the states are \(known.joined(separator: ", "))",
                     code: Refusal.usage)
             }
             return state
         }
-        try await reading.withStore(configuration) { store in
+        try await reading.withStore(context) { store in
             let notices: [NoticeRecord]
             if let asOf {
                 notices = try await asOf.notices(
@@ -161,7 +166,7 @@ struct NoticesCommand: AsyncParsableCommand {
             case .json: Output.line(Reports.array(notices.map(Reports.json)))
             case .text:
                 for notice in notices {
-                    Output.line(Reports.text(notice, zone: configuration.ruleBook.zone))
+                    Output.line(Reports.text(notice, zone: context.zone))
                 }
             }
         }
@@ -176,36 +181,39 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let now = try reading.moment()
-        let configuration = try reading.configuration.load()
-        let asOf = reading.asOf(now, configuration)
-        try await reading.withStore(configuration) { store in
+        let context = try reading.context()
+        let asOf = reading.asOf(now, context)
+        try await reading.withStore(context) { store in
             if let asOf {
                 let glance = try await asOf.glance(at: store)
                 Output.line(
                     reading.output == .json
                         ? glance.json(at: now)
-                        : glance.text(asOf: now, zone: configuration.ruleBook.zone))
+                        : glance.text(asOf: now, zone: context.zone))
                 return
             }
             let status = try await store.status()
             Output.line(reading.output == .json ? status.json(at: now) : status.line(at: now))
+            if (try? LocalClient.ask(socket: context.socketPath, path: "/v1/status")) == nil {
+                Output.error(
+                    "no daemon answers on \(context.socketPath): nobody is watching this store")
+            }
         }
     }
 }
 
 extension ReadingOptions {
     /// What shows things as they stood at the moment asked for; nil when none was, and the store says.
-    func asOf(_ now: Timestamp, _ configuration: Configuration) -> AsOf? {
-        self.now == nil ? nil : AsOf(now, rules: configuration.ruleBook)
+    func asOf(_ now: Timestamp, _ context: ReadingContext) -> AsOf? {
+        self.now == nil ? nil : context.rules.map { AsOf(now, rules: $0) }
     }
 
     /// Runs `body` on the opened store; whatever goes wrong is one sentence.
     func withStore(
-        _ configuration: Configuration, _ body: (Store) async throws -> Void
+        _ context: ReadingContext, _ body: (Store) async throws -> Void
     ) async throws {
-        let store = try open(configuration)
         do {
-            try await body(store)
+            try await body(try Store(path: context.storePath, role: .reader))
         } catch {
             throw Refusal(error)
         }

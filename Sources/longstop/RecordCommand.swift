@@ -35,9 +35,9 @@ struct RecordCommand: ParsableCommand {
         let (body, name) = try input()
         let answer: LocalClient.Answer
         do {
-            answer = try LocalClient.ask(socket: try socket.path(), path: "/v1/facts", body: body)
+            answer = try LocalClient.ask(socket: socket.path, path: "/v1/facts", body: body)
         } catch {
-            throw error is InvalidValue ? Refusal("\(error)") : Refusal(error)
+            throw Refusal("\(error)")
         }
         let reply = try? JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
         for problem in Self.problems(reply) {

@@ -22,6 +22,8 @@ struct ServeCommand: AsyncParsableCommand {
     var credentials: String?
 
     func run() async throws {
+        // The store and the spool are for those who run the daemon, whoever starts it.
+        umask(0o077)
         let environment = ProcessInfo.processInfo.environment
         let sink = JournalSink.detect(environment: environment)
         LoggingSystem.bootstrap { JournalLogHandler(label: $0, sink: sink) }

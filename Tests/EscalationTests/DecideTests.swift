@@ -133,6 +133,28 @@ import Testing
         #expect(scene.decide(70) == [])
     }
 
+    @Test func `a breach step with the number of a warning told before is told all the same`() {
+        var scene = Scene(steps: [
+            Step(.warning, tell: ["worker"]), Step(.beforeDue(300), tell: ["worker"]),
+            Step(.due, tell: ["worker"]),
+        ])
+        scene.decide(50)
+        #expect(scene.decide(55) == ["warning 2.1 sam"])
+        scene.world.policies["standard"]?.steps.remove(at: 1)
+        #expect(scene.decide(60) == ["breach 2.1 sam"])
+    }
+
+    @Test func `what reached nobody before a correction moves nothing on after it`() {
+        var scene = Scene()
+        scene.decide(60)
+        scene.entry.unreached = [StepTelling(step: 2, repetition: 1)]
+        scene.end(.cancelled, 61)
+        scene.decide(61)
+        scene.entry.clock.endedAt = nil
+        scene.entry.clock.endedAs = nil
+        #expect(scene.decide(62) == ["corrected 0.1 sam", "breach 2.1 sam late"])
+    }
+
     @Test func `a clock no longer derived sends one correction`() {
         var scene = Scene()
         scene.decide(60)

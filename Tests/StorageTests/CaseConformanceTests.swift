@@ -150,16 +150,20 @@ import Testing
         }
     }
 
-    @Test("a reload makes every open case due, and leaves closed ones", arguments: StoreFactory.all)
+    @Test(
+        "another configuration makes every open case due, and leaves closed ones",
+        arguments: StoreFactory.all)
     func reload(_ factory: StoreFactory) async throws {
         try await factory.withStore { store in
             try await store.start(clock(of: CaseReference("A")), lookAgainAt: at(900))
             try await store.start(clock(of: CaseReference("B"), state: .met, endedAt: 1))
             try await store.start(clock(of: CaseReference("C"), state: .breached))
-            try await store.touchAllOpenCases(at: at(10))
+            #expect(try await store.lookAgain(ifChanged: 7, at: at(10)))
             #expect(try await store.file(at: at(10))?.subject == CaseReference("A"))
             #expect(try await store.file(at: at(10))?.subject == CaseReference("C"))
             #expect(try await store.file(at: at(10)) == nil)
+            #expect(try await store.lookAgain(ifChanged: 7, at: at(20)) == false)
+            #expect(try await store.lookAgain(ifChanged: 8, at: at(20)))
         }
     }
 

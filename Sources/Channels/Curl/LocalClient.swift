@@ -54,7 +54,7 @@ package enum LocalClient {
         }
         guard code == .ok else {
             throw InvalidValue(
-                "no daemon answers on \(socket): \(handle.detail(code)); start it with "
+                "no daemon answers on \(socket); start it with "
                     + "\"systemctl start longstop\", or name its socket with --socket")
         }
         return Answer(

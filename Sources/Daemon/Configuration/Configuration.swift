@@ -55,13 +55,21 @@ package struct Configuration: Sendable {
 
     /// Where the templates are, as far as it can be told; what is wrong is not reported.
     private static func templatesPath(folder: String, overlays: [String]) -> String {
+        readableSettings(folder: folder, overlays: overlays).templatesPath
+    }
+
+    /// The settings as far as they can be read, else as they are shipped; what is wrong is not reported.
+    ///
+    /// For those who ask a running daemon or its store: a mistake elsewhere in the configuration must not
+    /// keep a person from answering.
+    package static func readableSettings(folder: String, overlays: [String] = []) -> Settings {
         let complaints = Complaints()
         var catalogue = Catalogue(complaints: complaints)
         catalogue.add([(SourceFile.yaml(at: "\(folder)/longstop.yml", complaints), .settings)])
         for overlay in overlays {
             catalogue.add([(SourceFile.yaml(at: overlay, complaints), .overlay)])
         }
-        return SettingsReader(catalogue: catalogue, folder: folder).settings().templatesPath
+        return SettingsReader(catalogue: catalogue, folder: folder).settings()
     }
 
     /// What is worth a look on `day`: local values nobody has confirmed or whose review is overdue, and

@@ -41,6 +41,7 @@ struct VocabularyReader {
         for (name, type) in types { vocabulary.types[name] = type.addedTo(Self.builtIn[name]) }
         let members = Set(vocabulary.types.values.flatMap(\.members.keys))
         vocabulary.shared = catalogue.map(.shared) { shared($0, vocabulary, members) }
+        complainOfRings(vocabulary.shared)
         checkHidden(members)
         let triggers = TriggerReader(vocabulary: vocabulary, catalogue: catalogue)
         for (name, value) in renewals {
@@ -177,6 +178,25 @@ struct VocabularyReader {
         }
         section.finish()
         return shared
+    }
+
+    /// Members that would be read by way of themselves, each reported where it stands.
+    private func complainOfRings(_ shared: [String: SharedMember]) {
+        for entry in catalogue.entries[.shared] ?? [] {
+            var seen: Set<String> = []
+            var next = shared[entry.name].map { Array($0.impliedBy.keys) } ?? []
+            while let member = next.popLast() {
+                if member == entry.name {
+                    catalogue.complaints.add(
+                        "member \(Quoted.text(entry.name)) is implied by itself, by way of others; "
+                            + "break the ring", at: entry.position)
+                    break
+                }
+                if seen.insert(member).inserted, let further = shared[member] {
+                    next += further.impliedBy.keys
+                }
+            }
+        }
     }
 
     private func key(

@@ -15,23 +15,35 @@ package struct CaseTimeline {
     private let zone: Zone
 
     /// Makes the timeline of a case, as it stood at `moment` if one is given.
-    package init(_ record: CaseRecord, zone: Zone, upTo moment: Timestamp? = nil) {
+    ///
+    /// Members that are `hidden` are left out of facts, and always those that never may be shown.
+    package init(
+        _ record: CaseRecord, zone: Zone, hidden: Set<String>? = nil, upTo moment: Timestamp? = nil
+    ) {
         self.zone = zone
+        let hidden = FactReader.hiddenAlways.union(hidden ?? [])
         let lines =
-            Self.facts(record, zone) + Self.decisions(record)
+            Self.facts(record, zone, hidden) + Self.decisions(record)
             + Self.acknowledgements(record, zone) + Self.attempts(record)
         self.lines = lines.filter { line in moment.map { line.at <= $0 } ?? true }
             .enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
             .map(\.element)
     }
 
-    private static func facts(_ record: CaseRecord, _ zone: Zone) -> [Line] {
+    private static func facts(
+        _ record: CaseRecord, _ zone: Zone, _ hidden: Set<String>
+    ) -> [Line] {
         record.facts.map { fact in
             let late = Span.words(fact.recordedAt.seconds(since: fact.time))
-            return line(
-                "fact", at: fact.recordedAt,
-                "\(fact.type) \(fact.identity), happened \(Reports.local(fact.time, zone)), "
-                    + "learnt \(late) later")
+            var text = "\(fact.type) \(fact.identity)"
+            if let target = fact.corrects { text += ", corrects \(target)" }
+            text += ", happened \(Reports.local(fact.time, zone)), learnt \(late) later"
+            let data = fact.data.filter { !hidden.contains($0.key) && $0.key != "corrects" }
+            let members = data.sorted { $0.key < $1.key }.map { name, value in
+                "\(name)=\(value.text ?? FactJSON.text(of: value))"
+            }
+            if !members.isEmpty { text += ": \(members.joined(separator: " "))" }
+            return line("fact", at: fact.recordedAt, text)
         }
     }
 

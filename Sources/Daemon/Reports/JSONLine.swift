@@ -74,6 +74,11 @@ struct JSONLine {
 
     private static func quote(_ value: String, into text: inout String) {
         text += "\""
+        defer { text += "\"" }
+        if !value.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
+            text += value
+            return
+        }
         for scalar in value.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""
@@ -87,6 +92,5 @@ struct JSONLine {
             default: text.unicodeScalars.append(scalar)
             }
         }
-        text += "\""
     }
 }

@@ -86,9 +86,13 @@ struct Desk: Sendable {
         watcher.hint()
         switch result {
         case .accepted:
-            let json =
-                "{\"alert\":\(request.alert),\"by\":\"\(request.by)\",\"until\":\"\(until)\"}\n"
-            return APIReply(status: 200, json: Array(json.utf8))
+            var line = JSONLine()
+            line.add("alert", Int(request.alert))
+            line.add("case", entry?.clock.subject.description)
+            line.add("rule", entry?.clock.rule)
+            line.add("by", request.by)
+            line.add("until", until)
+            return APIReply(status: 200, json: Array((line.closed + "\n").utf8))
         case .unknownAlert:
             return APIReply(
                 status: 404, error: "there is no alert \(request.alert); longstop alerts lists them"

@@ -150,7 +150,9 @@ package struct Dispatcher: Service {
     /// Wakes at `moment`, and soon in any case while receipts wait for a failing store.
     private func arm(at moment: Timestamp?) {
         let soon = SystemClock.now().advanced(seconds: Self.storeRetrySeconds)
-        timer.arm(at: receipts.areWaiting ? min(moment ?? soon, soon) : moment)
+        timer.arm(at: moment)
+        // Asked after arming: a receipt that fails meanwhile arms for itself, and would be overruled.
+        if receipts.areWaiting { timer.arm(at: min(moment ?? soon, soon)) }
     }
 
     private func storeWaitingReceipts() async {

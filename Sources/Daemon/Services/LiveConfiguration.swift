@@ -10,6 +10,7 @@ package final class LiveConfiguration: Sendable {
     private struct State {
         var configuration: Configuration
         var telling: Telling
+        var fingerprint: Int64
         var statusShownAt: Timestamp?
     }
 
@@ -26,8 +27,13 @@ package final class LiveConfiguration: Sendable {
         self.overlays = overlays
         let configuration = try Configuration.load(folder: folder, overlays: overlays)
         let telling = try Self.telling(configuration)
-        state = Mutex(State(configuration: configuration, telling: telling))
+        let fingerprint = Configuration.fingerprint(folder: folder, overlays: overlays)
+        state = Mutex(
+            State(configuration: configuration, telling: telling, fingerprint: fingerprint))
     }
+
+    /// Tells the files of one configuration from those of another.
+    package var fingerprint: Int64 { state.withLock(\.fingerprint) }
 
     /// The configuration in force.
     package var configuration: Configuration { state.withLock(\.configuration) }
@@ -41,9 +47,11 @@ package final class LiveConfiguration: Sendable {
         // People could be told by a webhook that is not there yet: all of it, or nothing.
         guard configuration.settings == self.configuration.settings else { throw RestartNeeded() }
         let telling = try Self.telling(configuration)
+        let fingerprint = Configuration.fingerprint(folder: folder, overlays: overlays)
         state.withLock {
             $0.configuration = configuration
             $0.telling = telling
+            $0.fingerprint = fingerprint
         }
     }
 

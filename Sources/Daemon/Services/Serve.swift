@@ -51,6 +51,9 @@ package struct Serve: Sendable {
         let outbound = try Outbound(settings, credentials: credentials)
         let store = try Store(path: options.store ?? settings.storePath, role: .daemon)
         let run = try await store.startRun(at: SystemClock.now())
+        if try await store.lookAgain(ifChanged: live.fingerprint, at: SystemClock.now()) {
+            logger.info("every open clock is looked at under the configuration as it is now")
+        }
         let reclaimed = try await store.reclaimLeases(
             ofEarlierRunsThan: run, at: SystemClock.now())
         if reclaimed > 0 {
@@ -178,8 +181,7 @@ struct Reloader: Sendable {
             try live.reload()
             let rules = live.configuration.ruleBook
             intake.use(FactReader(vocabulary: rules.vocabulary, zone: rules.zone))
-            try await store.touchAllOpenCases(at: SystemClock.now())
-            timer.hint()
+            await lookAgain(logger)
             logger.record(.reloaded, "the configuration was read again and is in force")
             ServiceManager.ready(status: "configuration read again")
         } catch {
@@ -189,6 +191,17 @@ struct Reloader: Sendable {
                 [.place: Self.place(of: error), .reason: "\(error)"])
             ServiceManager.ready(status: "reload refused, the old configuration is in force")
         }
+    }
+
+    private func lookAgain(_ logger: Logger) async {
+        do {
+            _ = try await store.lookAgain(ifChanged: live.fingerprint, at: SystemClock.now())
+        } catch {
+            logger.error(
+                "the new configuration is in force, and open clocks could not be looked at under it: \(error); reload again"
+            )
+        }
+        timer.hint()
     }
 
     /// Where the first fault stands, `file:line:column`; empty for one that has no place.

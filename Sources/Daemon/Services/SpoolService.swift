@@ -20,19 +20,34 @@ package struct SpoolService: Service {
         again = try RealtimeTimer()
     }
 
-    /// Empties until graceful shutdown.
+    /// Empties until graceful shutdown. Throws when the folder is gone and cannot be made again.
     package func run() async throws {
         again.hint()
-        await withTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await follow() }
             group.addTask {
-                for await _ in watch.hints.cancelOnGracefulShutdown() { again.hint() }
+                for await _ in again.wakes.cancelOnGracefulShutdown() {
+                    let scan = await spool.scan()
+                    report(scan)
+                    if scan.looksAgain { again.arm(at: SystemClock.now().advanced(seconds: 1)) }
+                }
             }
-            for await _ in again.wakes.cancelOnGracefulShutdown() {
-                let scan = await spool.scan()
-                report(scan)
-                if scan.looksAgain { again.arm(at: SystemClock.now().advanced(seconds: 1)) }
-            }
+            try await group.next()
             group.cancelAll()
+        }
+    }
+
+    /// Hints at every file that comes, also when somebody puts another folder in the place of this one.
+    private func follow() async throws {
+        var watch = watch
+        while true {
+            for await _ in watch.hints.cancelOnGracefulShutdown() { again.hint() }
+            if Task.isCancelled || Task.isShuttingDownGracefully { return }
+            logger.error(
+                "the spool's folder \(spool.incoming) was moved or removed; it is watched anew")
+            try await spool.prepare()
+            watch = try DirectoryWatch(spool.incoming)
+            again.hint()
         }
     }
 

@@ -5,30 +5,42 @@ import Synchronization
 /// A channel asks just before one leaves, since it may have waited for its turn; the store knows too, but
 /// asking it each time would halve what can be sent.
 package final class UnderWay: Sendable {
-    private let notices = Mutex<[String: Bool]>([:])
+    private struct State {
+        var notices: [String: Bool] = [:]
+        /// Withdrawn before their attempt began: the watcher may be quicker than the claim's answer.
+        var early: Set<String> = []
+    }
+
+    private let state = Mutex(State())
 
     /// Nothing is under way.
     package init() {}
 
     /// An attempt at this notice begins.
     package func begin(_ id: String) {
-        notices.withLock { $0[id] = false }
+        state.withLock { $0.notices[id] = $0.early.remove(id) != nil }
     }
 
     /// The attempt is over; true when the notice was withdrawn meanwhile.
     package func end(_ id: String) -> Bool {
-        notices.withLock { $0.removeValue(forKey: id) } ?? false
+        state.withLock { $0.notices.removeValue(forKey: id) } ?? false
     }
 
-    /// These have become untrue; what is not under way is not kept.
+    /// These leased notices have become untrue. Each is kept until its attempt has begun and ended.
     package func withdraw(_ ids: [String]) {
-        notices.withLock { notices in
-            for id in ids where notices[id] != nil { notices[id] = true }
+        state.withLock { state in
+            for id in ids {
+                if state.notices[id] != nil {
+                    state.notices[id] = true
+                } else {
+                    state.early.insert(id)
+                }
+            }
         }
     }
 
     /// Whether this one has become untrue.
     package func isWithdrawn(_ id: String) -> Bool {
-        notices.withLock { $0[id] } ?? false
+        state.withLock { $0.notices[id] } ?? false
     }
 }

@@ -83,7 +83,10 @@ extension Watcher {
                 moment = PassMoment(after: try await store.newestMoment())
             }
             defer { memory.moment = moment }
-            while try await advance(&moment) {}
+            while try await advance(&moment) {
+                // Thousands of cases may be due at once, after a reload or an outage: each batch proves as much.
+                ServiceManager.watchdog()
+            }
             try await live.showStatus(store)
             return place.isKept ? .complete : .misplaced
         } catch let error as StoreError where [.full, .busy].contains(error.code) {
@@ -98,9 +101,9 @@ extension Watcher {
         let wall = SystemClock.now()
         if let newest = moment.lagToReport(at: wall) { logger.reportLag(of: wall, behind: newest) }
         let now = moment.at(wall)
-        let telling = live.telling
-        let summary = try await store.advanceDueCases(at: now, limit: Self.batch) { file in
-            try telling.advance(file, at: now, sendingFrom: wall)
+        let summary = try await store.advanceDueCases(at: now, limit: Self.batch) { [live] file in
+            // Asked here, so that no reload comes between the rules and the transaction.
+            try live.telling.advance(file, at: now, sendingFrom: wall)
         }
         if summary.advanced > 0 { moment.decided(at: now) }
         underWay.withdraw(summary.withdrawn)

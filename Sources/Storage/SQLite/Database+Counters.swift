@@ -9,6 +9,8 @@ enum Counter: String {
     case lastDelivery = "last-delivery"
     /// The newest moment at which something was decided; absent until the first.
     case newestDecision = "newest-decision"
+    /// The fingerprint of the configuration under which open cases were last looked at; absent at first.
+    case configuration
 }
 
 extension Database {
@@ -39,6 +41,15 @@ extension Database {
         let told = try first(Statements.lastDecisionAt) { $0.moment(0) }
         let recorded = try first(Statements.lastFactAt) { $0.moment(0) }
         return [decided, told, recorded].compactMap { $0 }.max()
+    }
+
+    /// Remembers the configuration in force; true when it is another than before.
+    func noteConfiguration(_ fingerprint: Int64) throws -> Bool {
+        let name = Counter.configuration.rawValue
+        let known = try first(Statements.counter, [name]) { $0[0] as Int64 }
+        guard known != fingerprint else { return false }
+        try run(Statements.putCounter, [name, fingerprint])
+        return true
     }
 
     func add(_ difference: Int, to counter: Counter) throws {

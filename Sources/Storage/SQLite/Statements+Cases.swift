@@ -95,6 +95,7 @@ extension Statements {
 
     static let counter = "SELECT value FROM counters WHERE name = ?1"
     static let counters = "SELECT name, value FROM counters"
+    static let putCounter = "INSERT OR REPLACE INTO counters (name, value) VALUES (?1, ?2)"
     static let setCounter = "UPDATE counters SET value = ?2 WHERE name = ?1"
     /// The counter of moments is made by its first decision.
     static let noteDecision = """

@@ -140,6 +140,15 @@ import Testing
                     + "\"high\"?"
             ]),
         Spoiling(
+            "a shared member implied by itself is reported",
+            in: "vocabulary.yml",
+            replacing: "shared:\n  risk: {}",
+            with: "shared:\n  risk: { implied_by: { risk: high } }",
+            gives: [
+                "vocabulary.yml:29:3: member \"risk\" is implied by itself, by way of others; "
+                    + "break the ring"
+            ]),
+        Spoiling(
             "a hidden member that no type has is reported",
             in: "vocabulary.yml",
             replacing: "hidden: [eighteenth_birthday]",
