@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// What the reading verbs of the built program print and exit with, beside a running daemon.
@@ -76,6 +77,57 @@ import Testing
             #expect(try site.acknowledge("999", "--by", "alex.example").status == 1)
             #expect(
                 try site.acknowledge("1", "--by", "alex.example", "--for", "a bit").status == 2)
+        }
+    }
+
+    @Test("a mistake in the configuration keeps nobody from recording, reading and answering")
+    func brokenConfiguration() throws {
+        try Site.with { site in
+            _ = try site.start()
+            #expect(try site.record(Site.missing(900_022, dueIn: -60)).status == 0)
+            let alert = try within(10, "its notice") { try site.notices().first?.alert }
+            let good = try String(contentsOf: site.overlay, encoding: .utf8)
+            try (good + "no_such_key: 1\n").write(
+                to: site.overlay, atomically: true, encoding: .utf8)
+            #expect(try site.record(Site.missing(900_023, dueIn: 3600)).status == 0)
+            let answer = try site.acknowledge("\(alert)", "--by", "alex.example")
+            #expect(
+                answer.status == 0 && answer.output.contains("missing-72h of case BCT-900022"),
+                "\(answer)")
+            let story = try site.read("case", "BCT-900022")
+            #expect(story.status == 0 && story.output.contains("longstop check"), "\(story)")
+            #expect(
+                try site.read("case", "BCT-900022", "--now", "2026-11-25T00:00:00Z").status == 78)
+        }
+    }
+
+    @Test("rules changed while the daemon was down hold for open clocks at its start")
+    func changedRules() throws {
+        try Site.with { site in
+            let first = try site.start()
+            #expect(try site.record(Site.missing(900_024, dueIn: 24 * 3600)).status == 0)
+            _ = try within(10, "the clock") {
+                try objects(try site.read("clocks", "--output", "json").output).first
+            }
+            first.child.send(SIGTERM)
+            _ = try within(20, "its end") { first.child.exit }
+            let good = try String(contentsOf: site.overlay, encoding: .utf8)
+            try
+                (good + """
+                    rules:
+                      missing-72h:
+                        title: Child missing for 24 hours
+                        each: episode
+                        start: { on: missing.reported, where: { kind: M } }
+                        cancel: missing.found
+                        limit: 24h
+                        warn: -1h
+                        policy: missing-urgent
+                        authority: { kind: source, text: made up for a test }
+
+                    """).write(to: site.overlay, atomically: true, encoding: .utf8)
+            _ = try site.start()
+            try site.mail.wait(for: "the breach under the new rule", "mail") { !$0.isEmpty }
         }
     }
 
