@@ -10,7 +10,7 @@ package import Storage
 /// Nothing is marked as sent before the far side has said so, and nothing is sent before its claim is on disk.
 package struct Dispatcher: Service {
     /// Notices claimed in one transaction.
-    private static let claimAtOnce = 100
+    private static let claimAtOnce = 250
     /// Seconds after which a failing store is tried again.
     private static let storeRetrySeconds: Int64 = 5
 

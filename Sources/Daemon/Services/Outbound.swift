@@ -21,7 +21,7 @@ package struct Outbound: Sendable {
                 })
         }
         // Half of them may be for one mailbox, which still keeps every thread busy.
-        mailsAtOnce = (relay?.threads ?? 1) * 8
+        mailsAtOnce = (relay?.threads ?? 1) * 32
         let destinations = try settings.webhooks.values.sorted { $0.name < $1.name }.map {
             webhook in
             try WebhookDestination(webhook) { try credentials.read($0) }

@@ -25,7 +25,7 @@ package struct Serve: Sendable {
     }
 
     /// Webhook attempts at the same time.
-    private static let postsAtOnce = 256
+    private static let postsAtOnce = 1024
 
     private let options: Options
     private let environment: [String: String]
