@@ -32,22 +32,25 @@ struct RecordCommand: ParsableCommand {
     var source = "longstop/terminal"
 
     func run() throws {
-        let (body, name) = try input()
+        let input = try input()
         let answer: LocalClient.Answer
         do {
-            answer = try LocalClient.ask(socket: socket.path, path: "/v1/facts", body: body)
+            answer = try LocalClient.ask(socket: socket.path, path: "/v1/facts", body: input.body)
         } catch {
             throw Refusal("\(error)")
         }
         let reply = try? JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
         for problem in Self.problems(reply) {
             Output.error(
-                problem.hasPrefix("request:") ? name + problem.dropFirst("request".count) : problem)
+                problem.hasPrefix("request:")
+                    ? input.name + problem.dropFirst("request".count) : problem)
         }
         let counts = ["accepted", "known", "conflict", "refused", "failed"].compactMap { word in
             (reply?[word] as? Int).flatMap { $0 > 0 ? "\($0) \(word)" : nil }
         }
         if !counts.isEmpty { Output.line(counts.joined(separator: ", ")) }
+        // Read back, so that a wrong day or episode is seen by whoever said it.
+        if answer.status == 200, let said = input.said { Output.line(said) }
         if answer.status != 200 {
             let sentence = reply?["error"] as? String
             throw sentence.map { Refusal($0) } ?? ExitCode(Refusal.failed)
@@ -60,9 +63,17 @@ struct RecordCommand: ParsableCommand {
             + (reply?["problems"] as? [String] ?? [])
     }
 
-    /// The text to record and what it is called in messages.
-    private func input() throws -> ([UInt8], String) {
-        if !words.isEmpty { return (try fact(of: words), "your words") }
+    /// What is to be recorded.
+    private struct Input {
+        var body: [UInt8]
+        /// What it is called in messages.
+        var name: String
+        /// A fact in words as it was understood.
+        var said: String?
+    }
+
+    private func input() throws -> Input {
+        if !words.isEmpty { return try fact(of: words) }
         if what == "-" || what.contains("/") || FileManager.default.fileExists(atPath: what) {
             return try file()
         }
@@ -74,16 +85,17 @@ struct RecordCommand: ParsableCommand {
             throw Refusal(
                 "missing: the case; name it after \(what), such as BCT-900001", code: Refusal.usage)
         }
-        return (try fact(of: [try Self.answer(to: "case")], asksCase: true), "your words")
+        return try fact(of: [try Self.answer(to: "case")], asksCase: true)
     }
 
-    private func file() throws -> ([UInt8], String) {
+    private func file() throws -> Input {
         if what == "-" {
             let data = try FileHandle.standardInput.readToEnd() ?? Data()
-            return (Array(data), "standard input")
+            return Input(body: Array(data), name: "standard input")
         }
         do {
-            return (Array(try Data(contentsOf: URL(fileURLWithPath: what))), what)
+            return Input(
+                body: Array(try Data(contentsOf: URL(fileURLWithPath: what))), name: what)
         } catch {
             if what.contains("."), !what.contains("/"),
                 !FileManager.default.fileExists(atPath: what)
@@ -97,8 +109,8 @@ struct RecordCommand: ParsableCommand {
         }
     }
 
-    /// The fact in words as JSON; when `asksCase`, the case was typed at the prompt too.
-    private func fact(of given: [String], asksCase: Bool = false) throws -> [UInt8] {
+    /// The fact in words; when `asksCase`, the case was typed at the prompt too.
+    private func fact(of given: [String], asksCase: Bool = false) throws -> Input {
         let book = try socket.configuration.load().ruleBook
         let reader = FactReader(vocabulary: book.vocabulary, zone: book.zone)
         var words = FactWords(
@@ -109,7 +121,12 @@ struct RecordCommand: ParsableCommand {
         var wrongAnswers = 0
         while true {
             do throws(FactWords.Failure) {
-                return Array(try words.build(reader: reader, now: SystemClock.now()).json.utf8)
+                let built = try words.build(reader: reader, now: SystemClock.now())
+                let fact = built.fact
+                let said =
+                    "\(fact.type) of case \(fact.subject), happened "
+                    + Reports.localDay(fact.time, book.zone)
+                return Input(body: Array(built.json.utf8), name: "your words", said: said)
             } catch {
                 switch error {
                 case .wrong(let sentences):

@@ -131,6 +131,21 @@ import Testing
         }
     }
 
+    @Test("a fact in words is read back with its weekday")
+    func readBack() throws {
+        try Site.with { site in
+            _ = try site.start()
+            let run = try site.longstop(
+                ["record", "missing.found", "BCT-900025", "episode=WMP-26-900025"]
+                    + ["--at", "2026-11-20 18:40"] + site.asking)
+            #expect(
+                run.status == 0
+                    && run.output.contains(
+                        "missing.found of case BCT-900025, happened Fri 2026-11-20 18:40:00"),
+                "\(run)")
+        }
+    }
+
     @Test("a case looked at as of a moment shows what was so then")
     func asOf() throws {
         try Site.with { site in

@@ -166,6 +166,9 @@ final class Site {
         return try JSONDecoder().decode([Notice].self, from: Data(run.output.utf8))
     }
 
+    /// What a verb needs to ask this site's daemon.
+    var asking: [String] { ["--socket", folder.path + "/socket"] + configuration }
+
     /// Runs a verb that reads the store; `simulate` reads none.
     func read(_ words: String...) throws -> (status: Int32, output: String) {
         try longstop(words + configuration + (words.first == "simulate" ? [] : store))

@@ -14,6 +14,8 @@ enum ConfigurationLimits {
     static let quotedCharacters = 60
     /// Further tellings of one step.
     static let repetitions = 1...1000
+    /// The longest that an answer holds a policy, or a last resort waits, in seconds.
+    static let silenceSeconds: Int64 = 30 * 86_400
     /// Connections to one mail relay.
     static let relayThreads = 1...8
     /// Connections to one webhook host.

@@ -42,7 +42,8 @@ final class PolicyReader {
                     + "\"{ at: due, tell: … }\"")
         }
         let lastResort = lastResort(section, owner, urgency)
-        let acknowledgedFor = section.take("acknowledged_for")?.length()
+        let acknowledgedFor = section.take("acknowledged_for")?
+            .length(atMost: ConfigurationLimits.silenceSeconds)
         section.finish()
         guard let urgency, !steps.isEmpty, let lastResort else { return nil }
         var policy = Policy(
@@ -167,8 +168,8 @@ final class PolicyReader {
         }
         guard let inner = value.section() else { return nil }
         let roles = roles(inner.require("tell", of: "\"last_resort\""), urgency)
-        let after = inner.take("after")?.length()
-        let every = inner.take("every")?.length()
+        let after = inner.take("after")?.length(atMost: ConfigurationLimits.silenceSeconds)
+        let every = inner.take("every")?.length(atMost: ConfigurationLimits.silenceSeconds)
         inner.finish()
         guard !roles.isEmpty else { return nil }
         var lastResort = LastResort(tell: roles)

@@ -130,7 +130,11 @@ struct Value {
     }
 
     /// Seconds of `30m`, `4h`, `1h30m`; more than none.
-    func length() -> Int64? {
+    func length(atMost longest: Int64? = nil) -> Int64? {
+        if let raw, let longest, let seconds = LengthOfTime.seconds(raw), seconds > longest {
+            complain(expected: "at most \(longest / 86_400) days: nobody would be told meanwhile")
+            return nil
+        }
         guard let raw, let seconds = LengthOfTime.seconds(raw), seconds > 0 else {
             complain(expected: "a length of time such as 90s, 30m, 4h or 2d, at most ten years")
             return nil

@@ -113,6 +113,12 @@ package enum Reports {
         return "\(date) \(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))"
     }
 
+    /// `Tue 2026-11-24 10:00:05`: for reading back what somebody said, where a wrong day must be seen.
+    package static func localDay(_ moment: Timestamp, _ zone: Zone) -> String {
+        let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        return "\(days[zone.local(moment).date.weekday - 1]) \(local(moment, zone))"
+    }
+
     private static func array(_ facts: [FactID]) -> String {
         let objects = facts.map { fact in
             var line = JSONLine()

@@ -155,7 +155,10 @@ extension Watcher {
         case .refused, .failed: return timer.arm(at: soon)
         case .complete, .misplaced: break
         }
-        let heartbeat = interval.map { now.advanced(seconds: max(1, $0.components.seconds / 2)) }
+        // Half of what the unit allows, as systemd asks for.
+        let heartbeat = interval.map {
+            Timestamp(microseconds: now.microseconds + $0.microseconds)
+        }
         do {
             let due = try await store.nextLookAt()
             timer.arm(at: [due, heartbeat].compactMap { $0 }.min())

@@ -37,6 +37,15 @@ import Testing
                 "policies.yml:11:12: \"steps\" is an empty list; write at least one"
             ]),
         Spoiling(
+            "a last resort that waits for months is reported",
+            in: "policies.yml",
+            replacing: "    last_resort: mailbox\n",
+            with: "    last_resort: { tell: mailbox, after: 60d }\n",
+            gives: [
+                "policies.yml:8:42: \"after\" is \"60d\"; write at most 30 days: nobody would be "
+                    + "told meanwhile"
+            ]),
+        Spoiling(
             "a policy without a last resort is reported",
             in: "policies.yml",
             replacing: "    last_resort: mailbox\n",
