@@ -12,6 +12,8 @@ package struct Alert: Hashable, Sendable, Codable {
         package var toldSomebody = true
         /// True when what was told was a warning.
         package var wasWarning: Bool?
+        /// True when that warning reached nobody and went to the last resort.
+        package var passedOn: Bool?
     }
 
     /// Somebody who was told.

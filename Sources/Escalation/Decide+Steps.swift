@@ -53,6 +53,24 @@ extension Deciding {
         alert.warnedUntil = latest
     }
 
+    /// A warning that reached nobody goes to the last resort at once, once: until the deadline nobody else
+    /// would hear of it.
+    mutating func passWarningsOn() {
+        guard let dueAt = clock.dueAt, now < dueAt, heldUntil == nil else { return }
+        for (number, _) in numbered(\.isWarning) {
+            guard var told = alert.steps[number], told.passedOn != true,
+                movesOn(from: number, told) != nil
+            else { continue }
+            told.count += 1
+            told.passedOn = true
+            alert.steps[number] = told
+            let reason = Reason(.nobodyReached, "the warning reached nobody it was meant for")
+            append(
+                .warning, StepTelling(step: number, repetition: told.count),
+                policy.lastResort.roles, (now, reason))
+        }
+    }
+
     // MARK: Steps
 
     /// How far a step of the breach has got; a reload may have given it the number of a warning told.

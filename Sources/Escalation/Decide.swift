@@ -72,6 +72,7 @@ struct Deciding {
         var next: NextTelling?
         if clock.state != .paused, clock.dueAt != nil {
             tellWarnings()
+            passWarningsOn()
             tellSteps()
             next = nextTelling()
         }

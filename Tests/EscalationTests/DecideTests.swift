@@ -144,6 +144,23 @@ import Testing
         #expect(scene.decide(60) == ["breach 2.1 sam"])
     }
 
+    @Test func `a warning that reached nobody goes to the last resort at once, and once`() {
+        var scene = Scene()
+        #expect(scene.decide(30) == ["warning 1.1 sam"])
+        scene.entry.unreached = [StepTelling(step: 1, repetition: 1)]
+        #expect(scene.decide(31) == ["warning 1.2 box"] && scene.reason == .nobodyReached)
+        scene.entry.unreached.insert(StepTelling(step: 1, repetition: 2))
+        #expect(scene.decide(32) == [])
+        #expect(scene.decide(50) == ["warning 1.3 sam"])
+        #expect(scene.decide(60) == ["breach 2.1 sam"])
+    }
+
+    @Test func `a warning to a role that nobody holds goes to the last resort`() {
+        var scene = Scene(roles: ["worker": [], "manager": ["max"], "mailbox": ["box"]])
+        #expect(scene.decide(30) == ["warning 1.2 box"])
+        #expect(scene.decide(31) == [])
+    }
+
     @Test func `what reached nobody before a correction moves nothing on after it`() {
         var scene = Scene()
         scene.decide(60)
