@@ -91,6 +91,16 @@ package struct Fact: Hashable, Sendable {
         return FactID(source: source, id: id)
     }
 
+    /// What differs in content, by the names of members; when it was recorded is not content (facts, §1).
+    package func differences(from other: Fact) -> [String] {
+        var names: [String] = []
+        if type != other.type { names.append("type") }
+        if subject != other.subject { names.append("subject") }
+        if time != other.time { names.append("time") }
+        let members = Set(data.keys).union(other.data.keys).sorted()
+        return names + members.filter { data[$0] != other.data[$0] }.map { "data.\($0)" }
+    }
+
     /// The type that withdraws another fact, one of the three built in.
     package static let retraction = "fact.retracted"
     /// The type that ends a case, one of the three built in.

@@ -60,7 +60,7 @@ package struct ClaimedNotice: Hashable, Sendable {
 /// Which notices are claimed.
 package struct ClaimFilter: Hashable, Sendable {
     package var channels: Set<ChannelKind>
-    /// Addresses that are held back for now, of whatever channel.
+    /// Addresses that have no place left, of whatever channel.
     package var heldAddresses: Set<String>
 
     /// Every notice of `channels`, except to `heldAddresses`.

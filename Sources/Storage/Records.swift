@@ -102,7 +102,18 @@ package struct StoreStatus: Hashable, Sendable {
         package var subject: CaseReference
         package var rule: String
         package var alert: Int64
+
+        /// Names a deadline.
+        package init(dueAt: Timestamp, subject: CaseReference, rule: String, alert: Int64) {
+            self.dueAt = dueAt
+            self.subject = subject
+            self.rule = rule
+            self.alert = alert
+        }
     }
+
+    /// That of a store with nothing in it.
+    package static var empty: StoreStatus { StoreStatus() }
 
     /// Cases with a clock that nothing has ended.
     package var openCases = 0

@@ -1,5 +1,4 @@
 package import Deadlines
-package import Escalation
 
 extension Store {
     /// Claims at most `limit` notices that are ready at `now`: pages first, then the oldest.
@@ -32,10 +31,5 @@ extension Store {
     /// Reads past every notice to an address that is held back.
     package func nextNoticeAt(_ filter: ClaimFilter = ClaimFilter()) async throws -> Timestamp? {
         try await read { try $0.nextNoticeAt(filter) }
-    }
-
-    /// When the next notice of these channels is ready, in the past if one waits already; nil when there is none.
-    package func nextNoticeAt(channels: Set<ChannelKind>) async throws -> Timestamp? {
-        try await nextNoticeAt(ClaimFilter(channels: channels))
     }
 }

@@ -7,6 +7,17 @@ import Testing
 
 /// What has become untrue while it waited inside a channel does not leave.
 @Suite struct ServicesWithdrawnTests {
+    @Test
+    func `what is withdrawn before its attempt begins is not sent, nor kept after its receipt`() {
+        let underWay = UnderWay()
+        underWay.withdraw(["a", "b"])
+        underWay.begin("a")
+        #expect(underWay.isWithdrawn("a"))
+        underWay.forget("b")
+        underWay.begin("b")
+        #expect(!underWay.isWithdrawn("b"))
+    }
+
     @Test func `only what is under way is remembered as withdrawn, until it ends`() {
         let underWay = UnderWay()
         underWay.begin("a")

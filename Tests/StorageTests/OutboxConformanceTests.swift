@@ -58,7 +58,7 @@ import Testing
                 try await store.claim(limit: limit, at: at(10), run: 1, filter).map(\.id)
             }
             let held = ClaimFilter(heldAddresses: ["sam@example.org"])
-            #expect(try await store.nextNoticeAt(channels: [.webhook]) == at(9))
+            #expect(try await store.nextNoticeAt(ClaimFilter(channels: [.webhook])) == at(9))
             #expect(try await store.nextNoticeAt(held) == at(9))
             #expect(try await claim(9, held) == ["hook"])
             #expect(try await store.nextNoticeAt(held) == nil)

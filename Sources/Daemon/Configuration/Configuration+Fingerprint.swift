@@ -13,7 +13,8 @@ extension Configuration {
             for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         }
         for path in names.map({ "\(folder)/\($0)" }) + overlays {
-            take(path.utf8.suffix(8))
+            // The name parts one file from the next.
+            take(path.utf8)
             take((try? Data(contentsOf: URL(fileURLWithPath: path))) ?? Data())
         }
         return Int64(hash >> 1)

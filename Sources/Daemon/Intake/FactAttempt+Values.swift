@@ -20,15 +20,13 @@ extension FactAttempt {
         case .word(let words):
             if let text = text(of: node), words.contains(text) { return .text(text) }
             let nearest = text(of: node).flatMap { NearestName.of($0, among: words) }
-            let hint = nearest.map { "\(Self.meaning)\"\($0)\"?" } ?? ""
-            return refuse(node, member, "must be \(MemberWords.alternatives(words))", hint)
+            return refuse(
+                node, member, "must be \(MemberWords.alternatives(words))", nearest: nearest)
         case .authority:
             if let text = text(of: node), Self.isAuthority(text) { return .text(text) }
             return refuse(node, member, "must be an authority's code, such as \"E08000025\"")
         }
     }
-
-    private static let meaning = "; did you mean "
 
     /// An RFC 3339 moment.
     mutating func moment(_ node: StrictJSON.Node, _ member: String) -> Timestamp? {
@@ -45,7 +43,7 @@ extension FactAttempt {
         _ = refuse(
             node, member,
             "is more than \(IntakeLimits.secondsAhead / 60) minutes ahead \(clock)",
-            "; a fact is what has happened")
+            remedy: "; a fact is what has happened")
     }
 
     private mutating func list(
@@ -116,11 +114,13 @@ extension FactAttempt {
     ///
     /// The value of a secret member is never shown.
     private mutating func refuse(
-        _ node: StrictJSON.Node, _ member: String, _ cause: String, _ hint: String = ""
+        _ node: StrictJSON.Node, _ member: String, _ cause: String, nearest: String? = nil,
+        remedy: String = ""
     ) -> FactValue? {
         let shown =
             reader.vocabulary.secret.contains(member)
-            ? nil : shown(node, isNear: hint.hasPrefix(Self.meaning))
+            ? nil : shown(node, isNear: nearest != nil)
+        let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? remedy
         problem(
             at: node, member,
             "member \"\(member)\" \(cause)\(shown.map { ", not \($0)" } ?? "")\(hint)")

@@ -119,16 +119,16 @@ package struct AsOf: Sendable {
     }
 
     /// The store at a glance, counted from its clocks and notices as they stood.
-    package func glance(at store: Store) async throws -> Glance {
+    package func glance(at store: Store) async throws -> StoreStatus {
         let entries = try await clocks(ClockFilter(), in: store)
         let notices = try await store.notices().filter { $0.createdAt <= moment }
         return glance(at: entries, notices.map { asItStood($0, []) })
     }
 
     /// The same of clocks and notices as they stood.
-    package func glance(at entries: [CaseFile.Entry], _ notices: [NoticeRecord]) -> Glance {
+    package func glance(at entries: [CaseFile.Entry], _ notices: [NoticeRecord]) -> StoreStatus {
         let open = entries.filter(\.clock.isOpen)
-        var glance = Glance()
+        var glance = StoreStatus.empty
         glance.openCases = Set(open.map(\.clock.subject)).count
         glance.running = open.count { $0.clock.state == .running }
         glance.paused = open.count { $0.clock.state == .paused }
@@ -136,11 +136,15 @@ package struct AsOf: Sendable {
         glance.ready = notices.count { $0.state == .ready }
         glance.undeliverable = notices.count { $0.state == .undeliverable }
         glance.lastDeliveryAt = notices.filter { $0.state == .sent }.compactMap(\.finishedAt).max()
-        let ahead = open.filter { entry in entry.clock.dueAt.map { $0 > moment } ?? false }
-        glance.next = ahead.map(\.clock).min {
-            ($0.dueAt ?? moment, $0.subject) < ($1.dueAt ?? moment, $1.subject)
+        let ahead = open.compactMap { entry in
+            entry.clock.dueAt.map { dueAt in
+                StoreStatus.Deadline(
+                    dueAt: dueAt, subject: entry.clock.subject, rule: entry.clock.rule,
+                    alert: entry.id)
+            }
         }
-        .map { Glance.Deadline(dueAt: $0.dueAt, subject: $0.subject, rule: $0.rule) }
+        glance.nextDeadline = ahead.filter { $0.dueAt > moment }
+            .min { ($0.dueAt, $0.subject) < ($1.dueAt, $1.subject) }
         return glance
     }
 

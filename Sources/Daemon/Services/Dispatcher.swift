@@ -203,6 +203,7 @@ package struct Dispatcher: Service {
     private func keep(_ attempt: FinishedAttempt) async {
         do {
             try await receipts.keep(attempt)
+            underWay.forget(attempt.id)
             hint(of: attempt)
         } catch {
             logger.error(

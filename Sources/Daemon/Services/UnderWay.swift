@@ -26,7 +26,13 @@ package final class UnderWay: Sendable {
         state.withLock { $0.notices.removeValue(forKey: id) } ?? false
     }
 
-    /// These leased notices have become untrue. Each is kept until its attempt has begun and ended.
+    /// The notice is not leased any more: nothing of it is kept.
+    package func forget(_ id: String) {
+        state.withLock { _ = $0.early.remove(id) }
+    }
+
+    /// These leased notices have become untrue. One whose attempt has not begun is kept until it does, or
+    /// until its receipt is stored.
     package func withdraw(_ ids: [String]) {
         state.withLock { state in
             for id in ids {

@@ -15,7 +15,7 @@ extension FactReader {
             problems += reading.problems.map { $0.sentence(in: name) }
             guard var fact = reading.fact else { continue }
             if fact.recordedAt == Self.endOfTime { fact.recordedAt = fact.time }
-            let differences = known[fact.identity]?.content(differingFrom: fact) ?? []
+            let differences = known[fact.identity]?.differences(from: fact) ?? []
             if differences.isEmpty {
                 known[fact.identity] = fact
                 facts.append(fact)
@@ -43,16 +43,4 @@ extension FactReader {
     /// Later than every fact, so that none is refused for lying ahead.
     private static let endOfTime =
         Timestamp(rfc3339: "2099-12-31T23:59:59Z") ?? Timestamp(seconds: 0)
-}
-
-extension Fact {
-    /// What differs in content, by the names of members; when it was recorded is not content.
-    fileprivate func content(differingFrom other: Fact) -> [String] {
-        var names: [String] = []
-        if type != other.type { names.append("type") }
-        if subject != other.subject { names.append("subject") }
-        if time != other.time { names.append("time") }
-        let members = Set(data.keys).union(other.data.keys).sorted()
-        return names + members.filter { data[$0] != other.data[$0] }.map { "data.\($0)" }
-    }
 }

@@ -68,18 +68,6 @@ extension Database {
     }
 }
 
-extension Fact {
-    /// What differs in content, by the names of members; when it was recorded is not content.
-    func differences(from other: Fact) -> [String] {
-        var names: [String] = []
-        if type != other.type { names.append("type") }
-        if subject != other.subject { names.append("subject") }
-        if time != other.time { names.append("time") }
-        let members = Set(data.keys).union(other.data.keys).sorted()
-        return names + members.filter { data[$0] != other.data[$0] }.map { "data.\($0)" }
-    }
-}
-
 extension Row {
     /// A fact in the column order of the statements.
     func fact() throws -> Fact {
