@@ -19,8 +19,8 @@ extension RuleDerivation {
     }
 
     /// The same runs, each speaking also for every key superseded before it and not named since.
-    func carryingForward(_ runs: [Run]) -> [Run] {
-        var runs = runs
+    func carryingForward(_ ofKeys: [[Run]]) -> [[Run]] {
+        var runs = Array(ofKeys.joined())
         var waiting: [String] = []
         var open: Set<Int> = []
         for (_, moment) in moments(of: runs) {
@@ -39,7 +39,7 @@ extension RuleDerivation {
                 open.remove(index)
                 let key = runs[index].key
                 if let value = key.values.first, !waiting.contains(value),
-                    history.withdrawal(of: key) == nil
+                    key.withdrawal == nil
                 {
                     waiting.append(value)
                 }
@@ -53,14 +53,17 @@ extension RuleDerivation {
             let run = runs[index]
             runs[index].clock?.episodes = run.carried + run.key.episodes
         }
-        return runs
+        var result: [[Run]] = Array(repeating: [], count: ofKeys.count)
+        for run in runs { result[run.key.index].append(run) }
+        return result
     }
 
     private func moments(of runs: [Run]) -> [(Timestamp, Moment)] {
         var result: [(Timestamp, Moment)] = []
-        for type in (rule.carriedUntil ?? []).sorted() {
-            for occurrence in history.facts(of: type) {
-                let names = Set(rule.each.first.map(occurrence.values(of:)) ?? [])
+        let part = history.plan.eaches[planned.each].first
+        for type in planned.carriedUntil {
+            for occurrence in history.occurrences where occurrence.type == type {
+                let names = Set(part.map(occurrence.values(of:)) ?? [])
                 result.append((occurrence.at, .named(names, by: occurrence.fact.identity)))
             }
         }

@@ -1,91 +1,91 @@
-extension CaseHistory {
-    /// Whether every condition holds for a fact, read for `key` (facts, §3.1).
+extension ClockKey {
+    /// Whether every condition holds for a fact about this key (facts, §3.1).
     ///
     /// With `recordedBy`, members of other facts count only as far as they were recorded by then: a limit is
     /// fixed by what was known when its clock started.
     func hold(
-        _ conditions: [Condition], for fact: Fact, key: ClockKey, recordedBy: Timestamp? = nil
+        _ conditions: [PlannedCondition], for fact: Fact, under book: RuleBook,
+        recordedBy: Timestamp? = nil
     ) -> Bool {
-        conditions.allSatisfy { condition in
-            let value = value(of: condition.member, for: fact, key: key, recordedBy: recordedBy)
+        for condition in conditions {
+            let value = value(of: condition.member, for: fact, recordedBy: recordedBy)
             switch condition.test {
-            case .oneOf(let allowed): return value.map(allowed.contains) ?? false
-            case .ours: return isOurs(value)
-            case .theirs: return !isOurs(value)
+            case .oneOf(let allowed):
+                guard let value, allowed.contains(value) else { return false }
+            case .ours: guard book.isOurs(value) else { return false }
+            case .theirs: guard !book.isOurs(value) else { return false }
             }
         }
+        return true
     }
 
-    /// Whether a trigger on facts matches a fact about `key`.
-    func matches(_ trigger: Trigger, _ fact: Fact, key: ClockKey) -> Bool {
-        trigger.factType == fact.type && hold(trigger.conditions, for: fact, key: key)
+    /// Whether a trigger on facts matches a fact about this key.
+    func matches(_ trigger: PlannedTrigger, _ one: Occurrence, under book: RuleBook) -> Bool {
+        guard let type = trigger.factType, type == one.type else { return false }
+        return hold(trigger.conditions, for: one.fact, under: book)
     }
 
-    /// Whether one of these happened to `key` at any time, or nothing of their types is known (§3.11).
-    func everHappened(_ triggers: [Trigger], to key: ClockKey) -> Bool {
+    /// Whether one of these happened at any time, or nothing of their types is known (§3.11).
+    func everHappened(_ triggers: [PlannedTrigger], under book: RuleBook) -> Bool {
         if triggers.isEmpty { return true }
-        let types = Set(triggers.compactMap(\.factType))
-        let known = facts(about: key).filter { types.contains($0.fact.type) }
-        return known.isEmpty
-            || known.contains { occurrence in
-                triggers.contains { matches($0, occurrence.fact, key: key) }
+        var isKnown = false
+        for one in about {
+            for trigger in triggers where trigger.factType == one.type {
+                isKnown = true
+                if hold(trigger.conditions, for: one.fact, under: book) { return true }
             }
+        }
+        return !isKnown
     }
 
-    /// Whether a fact only repeats the last one of its type and key (§3.2).
-    func isRepetition(_ occurrence: Occurrence, key: ClockKey) -> Bool {
-        let type = occurrence.fact.type
-        guard let renewedBy = book.vocabulary.types[type]?.renewedBy else { return false }
-        let about = facts(about: key)
-        let earlier = about.last { $0.fact.type == type && $0.index < occurrence.index }
+    /// Whether a fact only repeats the last one of its type (§3.2).
+    func isRepetition(_ one: Occurrence, under book: RuleBook) -> Bool {
+        guard let type = one.type, let renewedBy = book.plan.renewals[type] else { return false }
+        var earlier: Occurrence?
+        for other in about {
+            if other === one { break }
+            if other.type == type { earlier = other }
+        }
         guard let earlier else { return false }
         return !about.contains { other in
-            other.at >= earlier.at && other.at <= occurrence.at
-                && renewedBy.contains { matches($0, other.fact, key: key) }
+            other.at >= earlier.at && other.at <= one.at
+                && renewedBy.contains { matches($0, other, under: book) }
         }
     }
 
-    /// Whether `case.closed` at `moment` leaves the clocks of `key` running (§3.13).
-    func outlivesClosing(_ key: ClockKey, at moment: Timestamp) -> Bool {
-        guard let mention = key.mention,
-            let exception = book.vocabulary.keys[mention.part]?.outlivesCase
-        else { return false }
-        let about = facts(about: key).filter { $0.at <= moment }
-        func last(_ triggers: [Trigger]) -> Occurrence? {
-            about.last { one in triggers.contains { matches($0, one.fact, key: key) } }
+    /// Whether `case.closed` at `moment` leaves the clocks of this key running (§3.13).
+    func outlivesClosing(at moment: Timestamp, under book: RuleBook) -> Bool {
+        guard let exception = part?.outlivesCase else { return false }
+        func last(_ triggers: [PlannedTrigger]) -> Occurrence? {
+            about.last { one in
+                one.at <= moment && triggers.contains { matches($0, one, under: book) }
+            }
         }
         guard let opened = last(exception.opened) else { return false }
         if let ended = last(exception.ended), ended.at >= opened.at { return false }
-        return hold(exception.conditions, for: opened.fact, key: key)
-    }
-
-    /// When what `key` is kept for was withdrawn; nil when it stands.
-    func withdrawal(of key: ClockKey) -> Occurrence? {
-        guard let mention = key.mention,
-            let types = book.vocabulary.keys[mention.part]?.withdrawnBy, !types.isEmpty
-        else { return nil }
-        return facts(about: key).first { types.contains($0.fact.type) }
+        return hold(exception.conditions, for: opened.fact, under: book)
     }
 
     private func value(
-        of member: String, for fact: Fact, key: ClockKey, recordedBy: Timestamp?
+        of member: PlannedMember, for fact: Fact, recordedBy: Timestamp?
     ) -> FactValue? {
-        let sharing = book.vocabulary.shared[member]
-        for (other, implying) in sharing?.impliedBy ?? [:]
-        where value(of: other, for: fact, key: key, recordedBy: recordedBy) == implying {
+        for (other, implying) in member.impliedBy
+        where value(of: other, for: fact, recordedBy: recordedBy) == implying {
             return .flag(true)
         }
-        if let own = fact.data[member], own != .null { return own }
-        guard sharing != nil else { return nil }
-        let latest = facts(about: key).last { other in
-            guard let value = other.fact.data[member], value != .null else { return false }
-            return recordedBy.map { other.fact.recordedAt <= $0 } ?? true
+        if let own = fact.data[member.name], own != .null { return own }
+        guard member.isShared else { return nil }
+        for other in about.reversed() {
+            if let recordedBy, other.fact.recordedAt > recordedBy { continue }
+            if let value = other.fact.data[member.name], value != .null { return value }
         }
-        return latest?.fact.data[member]
+        return nil
     }
+}
 
-    private func isOurs(_ authority: FactValue?) -> Bool {
+extension RuleBook {
+    fileprivate func isOurs(_ authority: FactValue?) -> Bool {
         guard let code = authority?.text else { return true }
-        return code == book.authority
+        return code == self.authority
     }
 }

@@ -1,149 +1,157 @@
-/// The facts of one case in the order they happened, indexed for the questions rules ask.
-struct CaseHistory {
-    /// A standing fact, when it happened, and what it is about.
-    ///
-    /// A class, because starts and stops of many rules share it: to copy a fact is to retain a dozen things.
-    final class Occurrence: Sendable {
-        let fact: Fact
-        let at: Timestamp
-        /// Its place in the order.
-        let index: Int
-        /// The values of each key part it names.
-        let mentions: [Mention]
-
-        init(fact: Fact, at: Timestamp, index: Int, mentions: [Mention]) {
-            self.fact = fact
-            self.at = at
-            self.index = index
-            self.mentions = mentions
-        }
-
-        /// The values of one key part, in the order in which the fact has them.
-        func values(of part: String) -> [String] {
-            var result: [String] = []
-            for mention in mentions where mention.part == part { result.append(mention.value) }
-            return result
-        }
-    }
-
-    /// One thing that clocks are kept for: `episode` and its reference.
-    struct Mention: Hashable {
-        let part: String
-        let value: String
-
-        // The value tells nearly everything apart, and hashing is what a derivation does most.
-        func hash(into hasher: inout Hasher) { hasher.combine(value) }
-    }
-
-    let subject: CaseReference
+/// The facts of one case in the order they happened, arranged for the questions rules ask.
+final class CaseHistory {
+    let plan: Plan
     let book: RuleBook
     let now: Timestamp
+    let subject: CaseReference
     let occurrences: [Occurrence]
+    /// The types of the facts that have happened.
+    let types: TypeSet
+    /// Facts that close the case.
+    let closings: [Occurrence]
     /// When the next fact that has been said will have happened.
     let nextOccurrenceAt: Timestamp?
-    private let byType: [String: [Occurrence]]
-    private let byMention: [Mention: [Occurrence]]
+    private let about: [Mention: [Occurrence]]
+    /// By the number of an `each`.
+    private var keys: [[ClockKey]?]
+    private var dates: [String: Timestamp?] = [:]
 
-    init(facts: [Fact], book: RuleBook, now: Timestamp) {
-        var happened: [(fact: Fact, at: Timestamp)] = []
+    init(_ facts: [Occurrence], book: RuleBook, now: Timestamp) {
+        var happened: [Occurrence] = []
         happened.reserveCapacity(facts.count)
         var next: Timestamp?
-        for fact in Corrections.apply(to: facts) {
-            let at = Self.happened(fact, book.vocabulary)
-            if at <= now {
-                happened.append((fact, at))
+        for one in Corrections.apply(to: facts, under: book) {
+            if one.at <= now {
+                happened.append(one)
             } else {
-                next = min(next ?? at, at)
+                next = min(next ?? one.at, one.at)
             }
         }
-        happened.sort { ($0.at, $0.fact.identity) < ($1.at, $1.fact.identity) }
-        var occurrences: [Occurrence] = []
-        occurrences.reserveCapacity(happened.count)
-        var byType: [String: [Occurrence]] = [:]
-        var byMention: [Mention: [Occurrence]] = [:]
-        for (index, entry) in happened.enumerated() {
-            let one = Occurrence(
-                fact: entry.fact, at: entry.at, index: index,
-                mentions: book.mentions(in: entry.fact))
-            occurrences.append(one)
-            byType[one.fact.type, default: []].append(one)
-            for mention in one.mentions { byMention[mention, default: []].append(one) }
+        happened.sort { left, right in
+            left.at == right.at ? left.fact.identity < right.fact.identity : left.at < right.at
         }
-        subject = facts.first?.subject ?? CaseReference("")
+        var about: [Mention: [Occurrence]] = [:]
+        var types = TypeSet()
+        for one in happened {
+            if let type = one.type { types.insert(type) }
+            for mention in one.mentions { about[mention, default: []].append(one) }
+        }
+        plan = book.plan
         self.book = book
         self.now = now
-        self.occurrences = occurrences
-        self.byType = byType
-        self.byMention = byMention
+        subject = facts.first?.fact.subject ?? CaseReference("")
+        occurrences = happened
+        closings = happened.filter { [closing = plan.closing] in $0.type == closing }
         nextOccurrenceAt = next
+        self.types = types
+        self.about = about
+        keys = Array(repeating: nil, count: plan.eaches.count)
     }
 
-    /// Every fact of a type, in order.
-    func facts(of type: String) -> [Occurrence] { byType[type] ?? [] }
-
-    /// Every fact that mentions what `key` is kept for; the whole case for a key without parts.
-    func facts(about key: ClockKey) -> [Occurrence] {
-        guard let mention = key.mention else { return occurrences }
-        return byMention[mention] ?? []
+    /// Every key that facts of the case name for rules with this `each`, in order.
+    func keys(of each: Int) -> [ClockKey] {
+        if let known = keys[each] { return known }
+        let made = makeKeys(plan.eaches[each])
+        keys[each] = made
+        return made
     }
 
-    /// The keys of a rule that a fact names; none when it lacks a part.
-    func keys(of occurrence: Occurrence, each parts: [String]) -> [ClockKey] {
-        var tuples: [[String]] = [[]]
-        for part in parts {
-            let values = occurrence.values(of: part)
-            tuples = tuples.flatMap { tuple in values.map { tuple + [$0] } }
+    private func makeKeys(_ parts: [Int]) -> [ClockKey] {
+        guard let part = parts.first else {
+            return [ClockKey(values: [], parts: [], in: self, occurrences, about: occurrences)]
         }
-        return tuples.map { ClockKey(parts: parts, values: $0) }
+        var result: [ClockKey] = []
+        if parts.count == 1 {
+            for (mention, facts) in about where mention.part == part {
+                result.append(
+                    ClockKey(values: [mention.value], parts: parts, in: self, facts, about: facts))
+            }
+        } else {
+            var naming: [[String]: [Occurrence]] = [:]
+            for one in occurrences {
+                for values in one.tuples(of: parts) { naming[values, default: []].append(one) }
+            }
+            for (values, facts) in naming {
+                let first = about[Mention(part: part, value: values[0])] ?? []
+                result.append(ClockKey(values: values, parts: parts, in: self, facts, about: first))
+            }
+        }
+        result.sort { $0.values.lexicographicallyPrecedes($1.values) }
+        for (index, key) in result.enumerated() { key.index = index }
+        return result
     }
 
-    /// The latest value of a member in any fact of the case, for dates that belong to the case itself.
-    func latest(_ member: String) -> FactValue? {
-        occurrences.last { $0.fact.data[member] != nil }?.fact.data[member]
-    }
-
-    private static func happened(_ fact: Fact, _ vocabulary: Vocabulary) -> Timestamp {
-        guard let member = vocabulary.types[fact.type]?.happensAt,
-            let text = fact.data[member]?.text, let moment = Timestamp(rfc3339: text)
-        else { return fact.time }
-        return moment
+    /// The local midnight of the date a member of the case holds; nil when there is none.
+    func midnight(of member: String?) -> Timestamp? {
+        guard let member else { return nil }
+        if let known = dates[member] { return known }
+        let latest = occurrences.last { $0.fact.data[member] != nil }?.fact.data[member]
+        let date = latest?.text.flatMap { CivilDate(iso: $0) }
+        let midnight = date.map { book.zone.timestamp($0, secondOfDay: 0) }
+        dates[member] = .some(midnight)
+        return midnight
     }
 }
 
-extension RuleBook {
-    /// Each value of each key part that a fact names, once; a part's members in the vocabulary's order.
-    fileprivate func mentions(in fact: Fact) -> [CaseHistory.Mention] {
-        var named: [(place: KeyMember, value: FactValue)] = []
-        for (member, value) in fact.data {
-            for place in keyMembers[member] ?? [] { named.append((place, value)) }
-        }
-        if named.count > 1 { named.sort { $0.place < $1.place } }
-        var result: [CaseHistory.Mention] = []
-        for (place, value) in named {
-            for text in value.texts {
-                let mention = CaseHistory.Mention(part: place.part, value: text)
-                if !result.contains(mention) { result.append(mention) }
-            }
+/// Numbers of fact types, as bits.
+struct TypeSet {
+    private var words: [UInt64] = [0, 0]
+
+    mutating func insert(_ type: Int) {
+        while words.count <= type / 64 { words.append(0) }
+        words[type / 64] |= 1 << UInt64(type % 64)
+    }
+
+    func contains(_ type: Int) -> Bool {
+        type / 64 < words.count && words[type / 64] & (1 << UInt64(type % 64)) != 0
+    }
+}
+
+extension Occurrence {
+    /// The values of several key parts that it names together; none when it lacks one.
+    fileprivate func tuples(of parts: [Int]) -> [[String]] {
+        var result: [[String]] = [[]]
+        for part in parts {
+            let values = values(of: part)
+            result = result.flatMap { tuple in values.map { tuple + [$0] } }
         }
         return result
     }
 }
 
-/// What one clock is kept for: the values of its rule's key parts.
-struct ClockKey: Hashable, Comparable {
-    let parts: [String]
+/// What one clock is kept for: the values of its rule's key parts, and the facts about it.
+final class ClockKey {
     let values: [String]
+    /// Its place among the keys of its `each`.
+    fileprivate(set) var index = 0
+    /// Facts that name every part, in order.
+    let occurrences: [Occurrence]
+    /// Facts that name the first part, which is what conditions and withdrawals go by; in order.
+    let about: [Occurrence]
+    /// The first fact that withdraws what the key is kept for; nil when it stands.
+    let withdrawal: Occurrence?
+    /// The episodes a clock of this key speaks for by itself.
+    let episodes: [String]
+    let part: Plan.KeyPart?
 
-    /// The first part, by which facts are said to be about it.
-    var mention: CaseHistory.Mention? {
-        guard let part = parts.first, let value = values.first else { return nil }
-        return CaseHistory.Mention(part: part, value: value)
+    fileprivate init(
+        values: [String], parts: [Int], in history: CaseHistory, _ occurrences: [Occurrence],
+        about: [Occurrence]
+    ) {
+        self.values = values
+        self.occurrences = occurrences
+        self.about = about
+        let part = parts.first.map { history.plan.parts[$0] }
+        self.part = part
+        let withdrawnBy = part?.withdrawnBy ?? []
+        withdrawal =
+            withdrawnBy.isEmpty
+            ? nil : about.first { one in one.type.map(withdrawnBy.contains) ?? false }
+        episodes =
+            parts.firstIndex { history.plan.parts[$0].name == Self.episode }.map { [values[$0]] }
+            ?? []
     }
 
-    // Keys are set beside those of the same rule, which have the same parts.
-    func hash(into hasher: inout Hasher) { hasher.combine(values) }
-
-    static func < (left: ClockKey, right: ClockKey) -> Bool {
-        left.values.lexicographicallyPrecedes(right.values)
-    }
+    /// The name of the key part that stands for a missing episode.
+    private static let episode = "episode"
 }

@@ -4,11 +4,10 @@ package enum ClockState: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// One running of a rule for one case.
+///
+/// Copied often, so whatever holds memory lies behind one reference.
 package struct Clock: Hashable, Sendable {
-    package var subject: CaseReference
-    package var rule: String
-    /// The values of the rule's key parts; empty for one clock a case.
-    package var keyParts: [String]
+    private var shared: Shared
     /// Numbers the runs of this case, rule and key from 1.
     package var run: Int
     package var state: ClockState
@@ -20,16 +19,6 @@ package struct Clock: Hashable, Sendable {
     package var endedAt: Timestamp?
     /// How it ended, also after a breach: met, cancelled or superseded; nil while open.
     package var endedAs: ClockState?
-    /// Every fact that started this run, the one that counts first; of the parent clock when chained.
-    package var startedBy: [FactID]
-    /// The fact that ended it.
-    package var endedBy: FactID?
-    /// Moments before the deadline, ascending.
-    package var warnings: [Timestamp]
-    /// Episodes the clock speaks for: its own, and those carried forward to it.
-    package var episodes: [String]
-    /// The policy by which it is told.
-    package var policy: String
     /// Whether the deadline lies beyond the last known holiday.
     package var provisional: Bool
 
@@ -53,9 +42,10 @@ package struct Clock: Hashable, Sendable {
         endedBy: FactID? = nil, warnings: [Timestamp] = [], episodes: [String] = [],
         policy: String, provisional: Bool = false
     ) {
-        self.subject = subject
-        self.rule = rule
-        self.keyParts = keyParts
+        shared = Shared(
+            Parts(
+                subject: subject, rule: rule, keyParts: keyParts, startedBy: startedBy,
+                endedBy: endedBy, warnings: warnings, episodes: episodes, policy: policy))
         self.run = run
         self.state = state
         self.late = late
@@ -63,11 +53,84 @@ package struct Clock: Hashable, Sendable {
         self.dueAt = dueAt
         self.endedAt = endedAt
         self.endedAs = endedAs
-        self.startedBy = startedBy
-        self.endedBy = endedBy
-        self.warnings = warnings
-        self.episodes = episodes
-        self.policy = policy
         self.provisional = provisional
+    }
+}
+
+extension Clock {
+    private struct Parts: Hashable {
+        var subject: CaseReference
+        var rule: String
+        var keyParts: [String]
+        var startedBy: [FactID]
+        var endedBy: FactID?
+        var warnings: [Timestamp]
+        var episodes: [String]
+        var policy: String
+    }
+
+    private final class Shared: Hashable, Sendable {
+        let parts: Parts
+
+        init(_ parts: Parts) {
+            self.parts = parts
+        }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(parts) }
+
+        static func == (left: Shared, right: Shared) -> Bool {
+            left === right || left.parts == right.parts
+        }
+    }
+
+    private var parts: Parts {
+        get { shared.parts }
+        set { shared = Shared(newValue) }
+    }
+
+    package var subject: CaseReference {
+        get { shared.parts.subject }
+        set { parts.subject = newValue }
+    }
+
+    package var rule: String {
+        get { shared.parts.rule }
+        set { parts.rule = newValue }
+    }
+
+    /// The values of the rule's key parts; empty for one clock a case.
+    package var keyParts: [String] {
+        get { shared.parts.keyParts }
+        set { parts.keyParts = newValue }
+    }
+
+    /// Every fact that started this run, the one that counts first; of the parent clock when chained.
+    package var startedBy: [FactID] {
+        get { shared.parts.startedBy }
+        set { parts.startedBy = newValue }
+    }
+
+    /// The fact that ended it.
+    package var endedBy: FactID? {
+        get { shared.parts.endedBy }
+        set { parts.endedBy = newValue }
+    }
+
+    /// Moments before the deadline, ascending.
+    package var warnings: [Timestamp] {
+        get { shared.parts.warnings }
+        set { parts.warnings = newValue }
+    }
+
+    /// Episodes the clock speaks for: its own, and those carried forward to it.
+    package var episodes: [String] {
+        get { shared.parts.episodes }
+        set { parts.episodes = newValue }
+    }
+
+    /// The policy by which it is told.
+    package var policy: String {
+        get { shared.parts.policy }
+        set { parts.policy = newValue }
     }
 }

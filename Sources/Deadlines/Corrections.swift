@@ -7,12 +7,15 @@ struct Corrections {
     /// The facts that stand, each with its own identity and `recordedAt`, and what was last said of it.
     ///
     /// A correction whose target is not among `facts` waits for it: it is no fact of its own.
-    static func apply(to facts: [Fact]) -> [Fact] {
-        guard facts.contains(where: { $0.corrects != nil }) else { return facts }
-        let modifying = facts.filter { $0.corrects != nil }
+    static func apply(to facts: [Occurrence], under rules: RuleBook) -> [Occurrence] {
+        let modifying = facts.filter { $0.corrects != nil }.map(\.fact)
+        if modifying.isEmpty { return facts }
         let corrections = Corrections(modifiers: Dictionary(grouping: modifying) { $0.corrects! })
-        return facts.compactMap { fact in
-            fact.corrects == nil ? corrections.standing(fact)?.fact : nil
+        return facts.compactMap { one in
+            guard one.corrects == nil, corrections.modifiers[one.fact.identity] != nil else {
+                return one.corrects == nil ? one : nil
+            }
+            return corrections.standing(one.fact).map { Occurrence($0.fact, under: rules) }
         }
     }
 

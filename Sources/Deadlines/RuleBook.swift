@@ -8,8 +8,8 @@ package struct RuleBook: Sendable {
     /// Working days and hours in the zone in which local times are meant.
     package let calendar: WorkingCalendar
 
-    /// By member: the key parts it names.
-    let keyMembers: [String: [KeyMember]]
+    /// The same with every name resolved.
+    let plan: Plan
 
     /// Makes a rule book, putting every rule behind those it is chained from.
     ///
@@ -17,11 +17,12 @@ package struct RuleBook: Sendable {
     package init(
         rules: [Rule], vocabulary: Vocabulary, authority: String, calendar: WorkingCalendar
     ) throws(RuleBookError) {
-        self.rules = try Self.ordered(rules)
+        let ordered = try Self.ordered(rules)
+        self.rules = ordered
         self.vocabulary = vocabulary
         self.authority = authority
         self.calendar = calendar
-        keyMembers = KeyMember.byMember(vocabulary.keys, parts: rules.flatMap(\.each))
+        plan = Plan(ordered, vocabulary)
     }
 
     /// The zone in which local times are meant.
@@ -45,30 +46,6 @@ package struct RuleBook: Sendable {
             waiting.removeAll { placed.contains($0.name) }
         }
         return result
-    }
-}
-
-/// A key part as one member of a fact names it.
-struct KeyMember: Comparable {
-    let part: String
-    /// The member's place among those that name the part.
-    let order: Int
-
-    /// For each member the parts it names; a part that the vocabulary does not define is its own member.
-    static func byMember(
-        _ keys: [String: KeyDefinition], parts: [String]
-    ) -> [String: [KeyMember]] {
-        var result: [String: [KeyMember]] = [:]
-        for part in Set(parts).union(keys.keys).sorted() {
-            for (order, member) in (keys[part]?.members ?? [part]).enumerated() {
-                result[member, default: []].append(KeyMember(part: part, order: order))
-            }
-        }
-        return result
-    }
-
-    static func < (left: KeyMember, right: KeyMember) -> Bool {
-        (left.part, left.order) < (right.part, right.order)
     }
 }
 

@@ -7,7 +7,7 @@ struct Run {
         /// The moment from which the limit counts.
         let from: Timestamp
         /// What conditions read; the parent's own for a clock chained from a breach.
-        let occurrence: CaseHistory.Occurrence
+        let occurrence: Occurrence
         /// When that counts as having happened: for a clock chained from a breach, the breach.
         let factAt: Timestamp
         /// The facts that started it; those of the parent for a clock chained from a breach.
@@ -25,12 +25,11 @@ struct Run {
     /// What stops, pauses or resumes a run.
     struct End {
         let at: Timestamp
-        let effect: Stop.Effect
+        let stop: PlannedStop
         /// Nil when time itself ends the clock.
-        let occurrence: CaseHistory.Occurrence?
-        let matching: [String: String]
-        let startsAgain: Bool
+        let occurrence: Occurrence?
 
+        var effect: Stop.Effect { stop.effect }
         var identity: FactID? { occurrence?.fact.identity }
     }
 
@@ -67,7 +66,8 @@ struct Run {
 
     /// Whether a stop that asks for equal members means this run.
     func accepts(_ end: End) -> Bool {
-        end.matching.allSatisfy { member, startMember in
+        if end.stop.matching.isEmpty { return true }
+        return end.stop.matching.allSatisfy { member, startMember in
             end.occurrence?.fact.data[member] == winner.occurrence.fact.data[startMember]
         }
     }
@@ -83,7 +83,7 @@ struct RunBuilder {
     private let key: ClockKey
     private let ends: [Run.End]
     private let begins: [Run.Begin]
-    private var spent: Set<Int> = []
+    private var spent: [Int] = []
     private var current: Run?
     private var runs: [Run] = []
 
@@ -93,9 +93,13 @@ struct RunBuilder {
             begins.count < 2
             ? begins : begins.sorted { ($0.place, $0.identity) < ($1.place, $1.identity) }
         let noFact = FactID(source: "", id: "")
-        self.ends = ends.sorted {
-            ($0.at, $0.identity ?? noFact) < ($1.at, $1.identity ?? noFact)
-        }
+        self.ends =
+            ends.count < 2
+            ? ends
+            : ends.sorted { left, right in
+                left.at == right.at
+                    ? left.identity ?? noFact < right.identity ?? noFact : left.at < right.at
+            }
     }
 
     static func runs(of key: ClockKey, begins: [Run.Begin], ends: [Run.End]) -> [Run] {
@@ -159,11 +163,11 @@ struct RunBuilder {
             }
             current = run
         case .met, .cancelled, .superseded:
-            spent.insert(index)
+            spent.append(index)
             run.end = end
             runs.append(run)
             current = nil
-            if end.startsAgain, let occurrence = end.occurrence {
+            if end.stop.startsAgain, let occurrence = end.occurrence {
                 let begin = Run.Begin(
                     place: end.at, from: end.at, occurrence: occurrence, factAt: end.at,
                     startedBy: [occurrence.fact.identity], isStartedByFact: true,

@@ -40,16 +40,22 @@ extension Timestamp: CustomStringConvertible {
     /// RFC 3339 in UTC, with a fraction only when there is one: `2026-11-20T18:40:00Z`.
     package var description: String {
         let whole = seconds
-        let fraction = microseconds - whole * 1_000_000
+        let fraction = Int(microseconds - whole * 1_000_000)
         let day = CivilDate(dayNumber: Int(whole.flooredQuotient(86_400)))
         let time = Int(whole - Int64(day.dayNumber) * 86_400)
-        var text = "\(day)T\(padded(time / 3600)):\(padded(time / 60 % 60)):\(padded(time % 60))"
-        if fraction > 0 {
-            var digits = String(fraction + 1_000_000).dropFirst()
-            while digits.last == "0" { digits.removeLast() }
-            text += "." + digits
+        let (year, month, dayOfMonth) = day.components
+        // Digit by digit, because a simulation prints millions of them.
+        return String(unsafeUninitializedCapacity: 32) { buffer in
+            var writer = DigitWriter(buffer)
+            writer.write(year, digits: 4, then: "-")
+            writer.write(month, digits: 2, then: "-")
+            writer.write(dayOfMonth, digits: 2, then: "T")
+            writer.write(time / 3600, digits: 2, then: ":")
+            writer.write(time / 60 % 60, digits: 2, then: ":")
+            writer.write(time % 60, digits: 2, then: fraction > 0 ? "." : "Z")
+            if fraction > 0 { writer.writeFraction(fraction) }
+            return writer.count
         }
-        return text + "Z"
     }
 
     /// Reads an RFC 3339 date-time (`2026-11-20T18:40:00.5+01:00`); digits past the microsecond are dropped.
@@ -81,6 +87,34 @@ extension FixedWidthInteger {
     func flooredQuotient(_ divisor: Self) -> Self {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient
+    }
+}
+
+/// Writes fixed-width digit groups as ASCII.
+private struct DigitWriter {
+    private let buffer: UnsafeMutableBufferPointer<UInt8>
+    private(set) var count = 0
+
+    init(_ buffer: UnsafeMutableBufferPointer<UInt8>) {
+        self.buffer = buffer
+    }
+
+    mutating func write(_ number: Int, digits: Int, then separator: Unicode.Scalar) {
+        var rest = number
+        for place in (count..<count + digits).reversed() {
+            buffer[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
+        buffer[count + digits] = UInt8(ascii: separator)
+        count += digits + 1
+    }
+
+    /// Microseconds without the zeros at the end, and the zone.
+    mutating func writeFraction(_ microseconds: Int) {
+        let start = count
+        write(microseconds, digits: 6, then: "Z")
+        while buffer[count - 2] == UInt8(ascii: "0"), count - 2 > start { count -= 1 }
+        buffer[count - 1] = UInt8(ascii: "Z")
     }
 }
 

@@ -19,6 +19,7 @@ extension WorkingCalendar {
 
     /// The moments of warnings, ascending, each before the deadline (facts, §3.7).
     func warnings(_ offsets: [WarningOffset], of limit: Limit, dueAt: Timestamp) -> [Timestamp] {
+        if offsets.isEmpty { return [] }
         let due = zone.local(dueAt)
         let moments = offsets.map { offset in
             switch offset {
@@ -34,6 +35,7 @@ extension WorkingCalendar {
                     due.date.advanced(days: -count), secondOfDay: due.secondOfDay)
             }
         }
+        if moments.count == 1 { return moments[0] < dueAt ? moments : [] }
         return Set(moments).filter { $0 < dueAt }.sorted()
     }
 

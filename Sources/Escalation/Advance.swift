@@ -19,8 +19,14 @@ package func advance(
     var changes: [Advance.Change] = []
     let answered = Set(file.acknowledgements.map(\.alert))
     for pair in Matching(file.entries, derivation.clocks).pairs {
-        if let known = pair.known, pair.isSettled, !answered.contains(known.id) { continue }
-        var step = EntryAdvance(pair, nextAlert: &nextAlert, now: now)
+        let clock = pair.clock.map { derivation.clocks[$0] }
+        if let known = pair.known, file.entries[known].isSettled(beside: clock),
+            !answered.contains(file.entries[known].id)
+        {
+            continue
+        }
+        var step = EntryAdvance(
+            pair.known.map { file.entries[$0] }, clock, nextAlert: &nextAlert, now: now)
         for acknowledgement in file.acknowledgements where acknowledgement.alert == step.entry.id {
             step.acknowledge(acknowledgement)
         }
@@ -31,63 +37,11 @@ package func advance(
     return Advance(changes: changes, lookAgainAt: lookAgainAt)
 }
 
-/// Sets derived clocks beside the entries known before: an alert belongs to the run with the same starting
-/// fact, whatever its number becomes (facts, §3.15).
-struct Matching {
-    /// A known entry, a derived clock, or both.
-    struct Pair {
-        var known: CaseFile.Entry?
-        var clock: Clock?
-
-        /// Whether it had ended and been told before, and is as it was.
-        var isSettled: Bool {
-            guard let known, known.alert.endedAt != nil else { return false }
-            return clock.map { !$0.isOpen && $0 == known.clock } ?? known.alert.isGroundRemoved
-        }
-    }
-
-    private(set) var pairs: [Pair] = []
-
-    init(_ entries: [CaseFile.Entry], _ clocks: [Clock]) {
-        var waiting = Dictionary(grouping: entries) { Name($0.clock) }
-        for clock in clocks {
-            let name = Name(clock)
-            guard let candidates = waiting[name] else {
-                pairs.append(Pair(known: nil, clock: clock))
-                continue
-            }
-            let matching = candidates.indices.filter { index in
-                candidates[index].clock.startedBy.contains { clock.startedBy.contains($0) }
-            }
-            let best = matching.first { candidates[$0].clock.run == clock.run } ?? matching.first
-            if let best {
-                waiting[name] = nil
-                if candidates.count > 1 {
-                    var others = candidates
-                    others.remove(at: best)
-                    waiting[name] = others
-                }
-            }
-            pairs.append(Pair(known: best.map { candidates[$0] }, clock: clock))
-        }
-        pairs += waiting.values.joined().sorted { $0.id < $1.id }.map {
-            Pair(known: $0, clock: nil)
-        }
-    }
-
-    private struct Name: Hashable {
-        let rule: String
-        let keyParts: [String]
-
-        init(_ clock: Clock) {
-            rule = clock.rule
-            keyParts = clock.keyParts
-        }
-
-        func hash(into hasher: inout Hasher) {
-            hasher.combine(rule)
-            hasher.combine(keyParts.first)
-        }
+extension CaseFile.Entry {
+    /// Whether it had ended and been told before, and is as it was.
+    fileprivate func isSettled(beside clock: Clock?) -> Bool {
+        guard alert.endedAt != nil else { return false }
+        return clock.map { !$0.isOpen && $0 == self.clock } ?? alert.isGroundRemoved
     }
 }
 
@@ -100,16 +54,18 @@ struct EntryAdvance {
     private var events: [Event] = []
     private var decision: Decision?
 
-    init(_ pair: Matching.Pair, nextAlert: inout Int64, now: Timestamp) {
-        known = pair.known
+    init(
+        _ known: CaseFile.Entry?, _ clock: Clock?, nextAlert: inout Int64, now: Timestamp
+    ) {
+        self.known = known
         self.now = now
-        if let known = pair.known {
+        if let known {
             entry = known
         } else {
-            entry = CaseFile.Entry(id: nextAlert, clock: pair.clock!, alert: Alert())
+            entry = CaseFile.Entry(id: nextAlert, clock: clock!, alert: Alert())
             nextAlert += 1
         }
-        if let clock = pair.clock {
+        if let clock {
             entry.clock = clock
             entry.alert.isGroundRemoved = false
         } else if !entry.alert.isGroundRemoved {

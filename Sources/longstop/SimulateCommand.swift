@@ -3,10 +3,13 @@ import Daemon
 import Deadlines
 import Foundation
 
-struct SimulateCommand: ParsableCommand {
+struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
         abstract: "Runs facts through the rules in virtual time and prints who would be told what.")
+
+    /// Lines written by one call.
+    private static let linesAtOnce = 1000
 
     @OptionGroup var configuration: ConfigurationOptions
     @Option(help: "A file of facts; recordedat is accepted in each.") var facts: String
@@ -15,25 +18,28 @@ struct SimulateCommand: ParsableCommand {
         String?
     @Option(help: "How to print: text or json.") var output = OutputFormat.text
 
-    func run() throws {
+    func run() async throws {
         let configuration = try configuration.load()
         let book = configuration.ruleBook
         let (facts, problems) = try read(book)
         for problem in problems { Output.error(problem) }
-        var lines = LineBuffer()
         do {
-            var simulation = Simulation(
+            let simulation = Simulation(
                 rules: book, world: configuration.world, renderer: try configuration.renderer())
-            try simulation.run(facts, from: moment(from), to: moment(to)) { event, subject in
-                lines.add(
-                    output == .json
-                        ? SimulationLine.json(event, subject: subject)
-                        : SimulationLine.text(event, subject: subject, zone: book.zone))
+            let (output, zone) = (output, book.zone)
+            try await simulation.run(facts, from: moment(from), to: moment(to)) { event, subject in
+                output == .json
+                    ? SimulationLine.json(event, subject: subject)
+                    : SimulationLine.text(event, subject: subject, zone: zone)
+            } _: { lines in
+                for start in stride(from: 0, to: lines.count, by: Self.linesAtOnce) {
+                    let some = lines[start..<min(start + Self.linesAtOnce, lines.count)]
+                    Output.line(some.joined(separator: "\n"))
+                }
             }
         } catch {
             throw Refusal(error)
         }
-        lines.flush()
         if !problems.isEmpty { throw ExitCode(Refusal.failed) }
     }
 
@@ -56,22 +62,5 @@ struct SimulateCommand: ParsableCommand {
         let reader = FactReader(
             vocabulary: book.vocabulary, zone: book.zone, allowsRecordedAt: true)
         return reader.readForSimulation(Array(data), name: facts)
-    }
-}
-
-/// Gathers lines and writes many at once.
-struct LineBuffer {
-    private static let capacity = 1 << 16
-    private var text = ""
-
-    mutating func add(_ line: String) {
-        text += line
-        text += "\n"
-        if text.utf8.count >= Self.capacity { flush() }
-    }
-
-    mutating func flush() {
-        if !text.isEmpty { Output.line(text) }
-        text = ""
     }
 }

@@ -112,7 +112,7 @@ import Testing
 
     @Test func `a subject is cut at 200 characters`() throws {
         let renderer = try Fixture.renderer(title: String(repeating: "title ", count: 60))
-        let subject = try renderer.renderSubject(Fixture.notice(.breach))
+        let subject = try renderer.subject(renderer.view(Fixture.notice(.breach)))
         #expect(subject.count == 200)
         #expect(subject.hasSuffix("…"))
     }

@@ -79,7 +79,7 @@ import Testing
         var notice = Fixture.notice(.breach)
         notice.clock.startedAt = Fixture.due
         let renderer = try Fixture.renderer()
-        let subject = try renderer.renderSubject(notice)
+        let subject = try renderer.subject(renderer.view(notice))
         #expect(
             subject
                 == "[OFFICIAL-SENSITIVE] Now: Missing for 72 hours BCT-900001, Tue 24 Nov 10:00")

@@ -10,11 +10,11 @@ import Testing
 
     /// Compares with the golden file; writes it instead when `LONGSTOP_GOLDEN=write` is in the environment.
     @Test(arguments: ["missing-to-strategy", "found-offered-declined", "theirs-with-compact"])
-    func `a story reads as its golden file does`(_ story: String) throws {
+    func `a story reads as its golden file does`(_ story: String) async throws {
         let source = try String(contentsOfFile: "\(Self.folder)/\(story).jsonl", encoding: .utf8)
         let (facts, problems) = try Simulated.read(source, name: story)
         #expect(problems == [])
-        let lines = try Simulated.run(facts).lines
+        let lines = try await Simulated.run(facts).lines
         let path = "\(Self.folder)/\(story).golden"
         if ProcessInfo.processInfo.environment["LONGSTOP_GOLDEN"] == "write" {
             let text = lines.joined(separator: "\n") + "\n"

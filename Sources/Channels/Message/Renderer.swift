@@ -60,8 +60,15 @@ package struct Renderer: Sendable {
     }
 
     /// The subject alone, as a simulation prints it.
-    package func renderSubject(_ notice: Notice) throws(MessageError) -> String {
-        try subject(view(notice))
+    package func renderSubject(
+        _ notice: Notice, using known: inout KnownSubjects
+    ) throws(MessageError) -> String {
+        let view = view(notice)
+        let shown = [notice.kind.rawValue] + templates.ingredients(of: .subject, view)
+        if let subject = known[shown] { return subject }
+        let subject = try subject(view)
+        known[shown] = subject
+        return subject
     }
 
     /// The Message-ID of the mail for the notice `id`, with angle brackets.
@@ -103,6 +110,23 @@ package struct Renderer: Sendable {
         }
         guard isPlain, !id.isEmpty, id.utf8.count <= MessageLimits.noticeIDBytes else {
             throw MessageError("notice id is not one; write lower-case letters, digits, - and _")
+        }
+    }
+}
+
+/// Subjects rendered lately, by everything their template shows: a simulation has each many times over.
+package struct KnownSubjects: Sendable {
+    private static let capacity = 1000
+    private var subjects: [[String]: String] = [:]
+
+    /// Knows none.
+    package init() {}
+
+    subscript(shown: [String]) -> String? {
+        get { subjects[shown] }
+        set {
+            if subjects.count >= Self.capacity { subjects.removeAll(keepingCapacity: true) }
+            subjects[shown] = newValue
         }
     }
 }

@@ -11,6 +11,8 @@ struct TemplateFolder {
         .none: [:], .html: [:],
     ]
     private(set) var errors: [TemplateError] = []
+    /// The names each part uses, those of its partials included.
+    private(set) var names: [Notice.Kind: [TemplatePart: Set<String>]] = [:]
 
     private let path: String
     private let suggest: Suggest
@@ -75,6 +77,7 @@ struct TemplateFolder {
         for (part, file) in parts[kind] ?? [:] {
             var used: Set<String> = []
             check(file, of: kind, used: &used, within: [])
+            names[kind, default: [:]][part] = used
             if file.text.allSatisfy(\.isWhitespace) {
                 errors.append(TemplateError(file.path, "template is empty; write what it tells"))
             }

@@ -6,6 +6,8 @@ package struct TemplateSet: Sendable {
     private let parts: [Notice.Kind: [TemplatePart: MustacheTemplate]]
     /// Partials for each way of escaping: a text partial can never be put into HTML.
     private let libraries: [TemplateEscaping: MustacheLibrary]
+    /// What each part shows and asks, by name.
+    private let names: [Notice.Kind: [TemplatePart: [String]]]
     /// The folder they came from, for errors.
     let folder: String
 
@@ -27,7 +29,8 @@ package struct TemplateSet: Sendable {
             MustacheLibrary(templates: partials.compactMapValues { compile($0, &errors) })
         }
         guard errors.isEmpty else { throw TemplateErrors(errors) }
-        return TemplateSet(parts: parts, libraries: libraries, folder: folder)
+        let names = files.names.mapValues { $0.mapValues { $0.sorted() } }
+        return TemplateSet(parts: parts, libraries: libraries, names: names, folder: folder)
     }
 
     private static func compile(
@@ -38,6 +41,17 @@ package struct TemplateSet: Sendable {
         } catch {
             errors.append(TemplateError(file.path, "template cannot be compiled: \(error)"))
             return nil
+        }
+    }
+
+    /// Everything that `render` reads of `view` for that part: where it is equal, so is the text.
+    func ingredients(of part: TemplatePart, _ view: MessageView) -> [String] {
+        (names[view.notice.kind]?[part] ?? []).map { name in
+            switch MessageName.all[name] {
+            case .text(let member): view.text(member)
+            case .flag(let flag): view.flag(flag) ? "true" : "false"
+            case nil: ""
+            }
         }
     }
 

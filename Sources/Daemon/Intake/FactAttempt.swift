@@ -20,6 +20,8 @@ struct FactAttempt {
 
     private static let required = ["specversion", "id", "source", "type", "subject", "time"]
     private static let optional = ["data", "datacontenttype", "dataschema"]
+    /// What stands beside `data`, and that itself.
+    static let attributes = required + optional + ["recordedat"]
 
     /// The fact, if nothing is wrong with it; look at `problems` before use.
     mutating func fact(from members: [StrictJSON.Member]) -> Fact? {

@@ -10,6 +10,8 @@ package struct FactReader: Sendable {
     package let zone: Zone
     /// Names that identify a child, as they are compared: lower-case letters and digits only.
     let refusedNames: [String: String]
+    /// Names of attributes and members that are known and not refused, so that few have to be compared.
+    private let harmless: Set<String>
     /// Members that name what clocks are kept for, such as `episode`.
     let keyMembers: Set<String>
 
@@ -27,9 +29,12 @@ package struct FactReader: Sendable {
         self.vocabulary = vocabulary
         self.zone = zone
         self.allowsRecordedAt = allowsRecordedAt
-        refusedNames = Dictionary(
+        let refusedNames = Dictionary(
             vocabulary.refused.union(Self.refusedAlways).map { (Self.folded($0), $0) },
             uniquingKeysWith: min)
+        self.refusedNames = refusedNames
+        let known = FactAttempt.attributes + vocabulary.types.values.flatMap(\.members.keys)
+        harmless = Set(known.filter { refusedNames[Self.folded($0)] == nil })
         keyMembers = Set(vocabulary.keys.values.flatMap(\.members))
     }
 
@@ -78,7 +83,7 @@ package struct FactReader: Sendable {
 
     /// The configured name of the identifying member that `name` is another spelling of.
     func refusedName(for name: String) -> String? {
-        refusedNames[Self.folded(name)]
+        harmless.contains(name) ? nil : refusedNames[Self.folded(name)]
     }
 
     /// A name as refused names are compared: lower-case letters and digits only.

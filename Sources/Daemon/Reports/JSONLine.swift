@@ -4,36 +4,42 @@ import Deadlines
 ///
 /// Written by hand because a simulation prints hundreds of thousands of them.
 struct JSONLine {
-    private(set) var text = "{"
+    private var bytes: [UInt8] = [UInt8(ascii: "{")]
+
+    init() {
+        bytes.reserveCapacity(Self.usualLength)
+    }
+
+    /// Bytes of what is usually said of a clock.
+    private static let usualLength = 512
 
     mutating func add(_ name: String, _ value: String?) {
         begin(name)
-        if let value { Self.quote(value, into: &text) } else { text += "null" }
+        if let value { quote(value) } else { append("null") }
     }
 
     mutating func add(_ name: String, _ value: Timestamp?) {
-        begin(name)
-        if let value { text += "\"\(value)\"" } else { text += "null" }
+        add(name, value?.description)
     }
 
     mutating func add(_ name: String, _ value: Int?) {
         begin(name)
-        text += value.map { "\($0)" } ?? "null"
+        append(value.map { "\($0)" } ?? "null")
     }
 
     mutating func add(_ name: String, _ value: Bool) {
         begin(name)
-        text += value ? "true" : "false"
+        append(value ? "true" : "false")
     }
 
     mutating func add(_ name: String, _ values: [String]) {
         begin(name)
-        text += "["
+        bytes.append(UInt8(ascii: "["))
         for (index, value) in values.enumerated() {
-            if index > 0 { text += "," }
-            Self.quote(value, into: &text)
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            quote(value)
         }
-        text += "]"
+        bytes.append(UInt8(ascii: "]"))
     }
 
     /// Adds what every account of a clock says of it.
@@ -52,7 +58,7 @@ struct JSONLine {
     /// Adds a member whose value is JSON already.
     mutating func add(_ name: String, json: String) {
         begin(name)
-        text += json
+        append(json)
     }
 
     /// A refusal as the interface gives it: `{"error":"sentence"}` and a line end.
@@ -63,33 +69,38 @@ struct JSONLine {
     }
 
     /// The finished object.
-    var closed: String { text + "}" }
+    var closed: String { String(decoding: bytes + [UInt8(ascii: "}")], as: UTF8.self) }
 
     private mutating func begin(_ name: String) {
-        if text.utf8.count > 1 { text += "," }
-        text += "\""
-        text += name
-        text += "\":"
+        if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(UInt8(ascii: "\""))
+        append(name)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
     }
 
-    private static func quote(_ value: String, into text: inout String) {
-        text += "\""
-        defer { text += "\"" }
-        if !value.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
-            text += value
+    private mutating func append(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func quote(_ value: String) {
+        bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
+            append(value)
             return
         }
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case _ where scalar.value < 32:
-                let hex = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: text.unicodeScalars.append(scalar)
+        for byte in value.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): append("\\\"")
+            case UInt8(ascii: "\\"): append("\\\\")
+            case UInt8(ascii: "\n"): append("\\n")
+            case UInt8(ascii: "\r"): append("\\r")
+            case UInt8(ascii: "\t"): append("\\t")
+            case 0..<0x20:
+                let hex = String(byte, radix: 16)
+                append("\\u" + String(repeating: "0", count: 4 - hex.count) + hex)
+            default: bytes.append(byte)
             }
         }
     }

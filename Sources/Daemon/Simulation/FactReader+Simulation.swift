@@ -4,7 +4,8 @@ extension FactReader {
     /// Every fact of a text for a simulation, and everything wrong with the others.
     ///
     /// A fact is recorded at its `recordedat`, else at its `time`; no fact is ahead of its time here. One with
-    /// the identity of another and other content is named; it counts for nothing, as in the store.
+    /// the identity of another and other content is named; it counts for nothing, as in the store. The same
+    /// again counts once.
     package func readForSimulation(_ bytes: [UInt8], name: String) -> ([Fact], [String]) {
         var document = FactDocument(bytes)
         var facts: [Fact] = []
@@ -15,11 +16,13 @@ extension FactReader {
             problems += reading.problems.map { $0.sentence(in: name) }
             guard var fact = reading.fact else { continue }
             if fact.recordedAt == Self.endOfTime { fact.recordedAt = fact.time }
-            let differences = known[fact.identity]?.differences(from: fact) ?? []
-            if differences.isEmpty {
-                known[fact.identity] = fact
+            guard let before = known.updateValue(fact, forKey: fact.identity) else {
                 facts.append(fact)
-            } else {
+                continue
+            }
+            known[fact.identity] = before
+            let differences = before.differences(from: fact)
+            if !differences.isEmpty {
                 let problem = IntakeProblem(
                     mark: item.mark, member: "id",
                     message:

@@ -1,171 +1,128 @@
 package import Channels
 package import Deadlines
 package import Escalation
+import Foundation
 
 /// Runs the core over facts in virtual time: no store, no network, nobody told.
-package struct Simulation {
-    private struct Case {
-        var facts: [Fact] = []
-        var entries: [CaseFile.Entry] = []
-        var lookAt: Timestamp?
-        /// The clocks as last derived, and until when they hold; none after a fact.
-        var derived: (derivation: Derivation, until: Timestamp?)?
+///
+/// Cases are run side by side on every processor, a stretch of time after the other, so that what waits to be
+/// printed stays small. Alerts are numbered within their case.
+package struct Simulation: Sendable {
+    /// Seconds of virtual time that are run at once.
+    private static let stretch: Int64 = 30 * 86_400
+    /// Lanes for each processor; with one each they would wait for the slowest.
+    private static let lanesEach = 8
 
-        mutating func derivation(under rules: RuleBook, at now: Timestamp) -> Derivation {
-            if let derived, derived.until.map({ now < $0 }) ?? true { return derived.derivation }
-            let derivation = Derivation(of: facts, under: rules, at: now)
-            derived = (derivation, derivation.holdsUntil)
-            return derivation
-        }
-    }
-
-    private let rules: RuleBook
-    /// For each rule those whose clocks start or stop its own.
-    private let parents: [String: Set<String>]
-    private let world: World
+    private let setting: SimulationSetting
     private let renderer: Renderer
-    private var cases: [CaseReference: Case] = [:]
-    private var queue = MomentQueue()
-    private var nextAlert: Int64 = 1
 
     /// Simulates under these rules in this world.
     package init(rules: RuleBook, world: World, renderer: Renderer) {
-        self.rules = rules
-        parents = Dictionary(
-            rules.rules.map { ($0.name, $0.parents) }, uniquingKeysWith: { $0.union($1) })
-        self.world = world
+        setting = SimulationSetting(rules: rules, world: world)
         self.renderer = renderer
     }
 
-    /// Runs from the first fact to `end` and hands every event with its subject to `report`, in order.
+    /// Runs from the first fact to `end` and hands every event, made a line with its subject, to `report`, many
+    /// at a time and in order.
     ///
-    /// Facts count from their `recordedAt`. Of what happens before `start`, nothing is printed. `end` is the last
+    /// No two facts have one identity. They count from their `recordedAt`. Of what happens before `start`, nothing is printed. `end` is the last
     /// fact plus seven days unless given.
-    package mutating func run(
+    package func run<Line: Sendable>(
         _ facts: [Fact], from start: Timestamp?, to end: Timestamp?,
-        _ report: (Event, _ subject: String?) throws -> Void
-    ) throws {
+        as line: @escaping @Sendable (Event, _ subject: String?) -> Line,
+        _ report: ([Line]) throws -> Void
+    ) async throws {
         let ordered = facts.sorted { ($0.recordedAt, $0.identity) < ($1.recordedAt, $1.identity) }
-        let last = ordered.last?.recordedAt
-        guard let end = end ?? last?.advanced(seconds: 7 * 86_400) else { return }
-        var next = 0
-        var known: [FactID: Fact] = [:]
-        while true {
-            let factAt = next < ordered.count ? ordered[next].recordedAt : nil
-            guard let now = [factAt, queue.first?.at].compactMap({ $0 }).min(), now <= end else {
-                return
+        guard let first = ordered.first?.recordedAt, let last = ordered.last?.recordedAt else {
+            return
+        }
+        let end = end ?? last.advanced(seconds: 7 * 86_400)
+        let lanes = lanes(ordered).map { Lane($0, from: start, renderer: renderer, as: line) }
+        try await withThrowingTaskGroup(of: [Lane<Line>.Moment].self) { group in
+            var until = first
+            var done: [Lane<Line>.Moment] = []
+            while until < end {
+                until = min(until.advanced(seconds: Self.stretch), end)
+                for lane in lanes { group.addTask { [until] in try await lane.run(to: until) } }
+                // While the lanes are on their way, what they brought last is printed.
+                try report(done.flatMap(\.lines))
+                done = []
+                for _ in lanes { done += try await group.next() ?? [] }
+                done.sort { $0.place < $1.place }
             }
-            var touched: [CaseReference] = []
-            while next < ordered.count, ordered[next].recordedAt == now {
-                let fact = ordered[next]
-                next += 1
-                if known.updateValue(fact, forKey: fact.identity) != nil { continue }
-                cases[fact.subject, default: Case()].facts.append(fact)
-                cases[fact.subject]?.derived = nil
-                touched.append(fact.subject)
-            }
-            let told = Set(touched)
-            while let moment = queue.first, moment.at == now {
-                queue.removeFirst()
-                if cases[moment.subject]?.lookAt == now { touched.append(moment.subject) }
-            }
-            var done: Set<CaseReference> = []
-            for subject in touched where done.insert(subject).inserted {
-                let changes = advance(subject, at: now)
-                let events =
-                    told.contains(subject) ? factsFirst(changes) : changes.flatMap(\.events)
-                for event in events where start.map({ now >= $0 }) ?? true {
-                    try report(event, event.notice.map { try renderer.renderSubject($0) })
-                }
-            }
+            try report(done.flatMap(\.lines))
         }
     }
 
-    private mutating func advance(
-        _ subject: CaseReference, at now: Timestamp
-    ) -> [Advance.Change] {
-        guard var record = cases.removeValue(forKey: subject) else { return [] }
-        let derivation = record.derivation(under: rules, at: now)
-        let file = CaseFile(
-            subject: subject, facts: record.facts, entries: record.entries, nextAlert: nextAlert)
-        let advance = Escalation.advance(file, to: derivation, in: world, at: now)
-        for change in advance.changes {
-            if change.isNew {
-                record.entries.append(change.entry)
-                nextAlert = max(nextAlert, change.entry.id + 1)
-            } else if let index = record.entries.firstIndex(where: { $0.id == change.entry.id }) {
-                record.entries[index] = change.entry
-            }
+    /// The cases of these facts, dealt out to lanes.
+    private func lanes(_ facts: [Fact]) -> [[SimulatedCase]] {
+        var coming: [CaseReference: [SimulatedCase.Coming]] = [:]
+        for (number, fact) in facts.enumerated() {
+            coming[fact.subject, default: []].append(.init(fact: fact, number: number))
         }
-        record.lookAt = advance.lookAgainAt
-        cases[subject] = record
-        if let lookAt = advance.lookAgainAt { queue.insert(.init(at: lookAt, subject: subject)) }
-        return advance.changes
-    }
-
-    /// The events of one moment at which a case has a new fact: what the fact did to each clock comes before
-    /// warnings, deadlines and tellings (facts, §3.15), save for what only follows from a deadline.
-    private func factsFirst(_ changes: [Advance.Change]) -> [Event] {
-        let breached = Set(
-            changes.flatMap(\.events).filter { $0.kind == .breach }.map(\.clock.rule))
-        var first: [Event] = []
-        var rest: [Event] = []
-        for change in changes {
-            let follows = parents[change.entry.clock.rule].map { !$0.isDisjoint(with: breached) }
-            let count = follows == true ? 0 : change.events.prefix { $0.kind.isOfClock }.count
-            first += change.events.prefix(count)
-            rest += change.events.dropFirst(count)
+        let processors = ProcessInfo.processInfo.activeProcessorCount
+        var lanes = Array(repeating: [SimulatedCase](), count: processors * Self.lanesEach)
+        for (number, item) in coming.enumerated() {
+            lanes[number % lanes.count].append(
+                SimulatedCase(item.key, coming: item.value, in: setting))
         }
-        return first + rest
+        return lanes
     }
 }
 
-extension Event.Kind {
-    /// Whether a fact alone can bring it about.
-    fileprivate var isOfClock: Bool {
-        switch self {
-        case .started, .paused, .resumed, .met, .cancelled, .superseded: true
-        default: false
-        }
+/// Some of the cases, run one after the other.
+private actor Lane<Line: Sendable> {
+    /// What was printed of one case at one moment.
+    struct Moment: Sendable {
+        let place: Place
+        let lines: [Line]
     }
-}
 
-/// Moments at which cases are looked at, earliest first: a binary heap.
-struct MomentQueue {
-    struct Moment {
+    /// Where a moment stands: by time, then the fact that came, then the case.
+    struct Place: Comparable, Sendable {
         let at: Timestamp
+        let number: Int
         let subject: CaseReference
-    }
 
-    private var heap: [Moment] = []
-
-    var first: Moment? { heap.first }
-
-    mutating func insert(_ moment: Moment) {
-        heap.append(moment)
-        var child = heap.count - 1
-        while child > 0, precedes(child, (child - 1) / 2) {
-            heap.swapAt(child, (child - 1) / 2)
-            child = (child - 1) / 2
+        static func < (left: Place, right: Place) -> Bool {
+            (left.at, left.number, left.subject) < (right.at, right.number, right.subject)
         }
     }
 
-    mutating func removeFirst() {
-        heap.swapAt(0, heap.count - 1)
-        heap.removeLast()
-        var parent = 0
-        while true {
-            var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
-                if precedes(child, least) { least = child }
+    private var cases: [SimulatedCase]
+    private let start: Timestamp?
+    private let renderer: Renderer
+    private let line: @Sendable (Event, String?) -> Line
+    private var known = KnownSubjects()
+
+    init(
+        _ cases: [SimulatedCase], from start: Timestamp?, renderer: Renderer,
+        as line: @escaping @Sendable (Event, String?) -> Line
+    ) {
+        self.cases = cases
+        self.start = start
+        self.renderer = renderer
+        self.line = line
+    }
+
+    /// Everything up to and including a moment.
+    func run(to end: Timestamp) throws -> [Moment] {
+        var result: [Moment] = []
+        for index in cases.indices {
+            while let now = cases[index].nextAt, now <= end {
+                let moment = cases[index].step(at: now)
+                guard !moment.events.isEmpty, start.map({ now >= $0 }) ?? true else { continue }
+                let lines = try moment.events.map { event in
+                    line(event, try event.notice.map { try subject($0) })
+                }
+                let place = Place(at: now, number: moment.number, subject: moment.subject)
+                result.append(Moment(place: place, lines: lines))
             }
-            if least == parent { return }
-            heap.swapAt(parent, least)
-            parent = least
         }
+        return result.sorted { $0.place < $1.place }
     }
 
-    private func precedes(_ left: Int, _ right: Int) -> Bool {
-        (heap[left].at, heap[left].subject) < (heap[right].at, heap[right].subject)
+    private func subject(_ notice: Notice) throws(MessageError) -> String {
+        try renderer.renderSubject(notice, using: &known)
     }
 }

@@ -1,0 +1,43 @@
+/// A fact as rules read it. Prepared once, it serves every derivation under the same rule book.
+///
+/// A class, because starts and stops of many rules share it: to copy a fact is to retain a dozen things.
+package final class Occurrence: Sendable {
+    package let fact: Fact
+    /// When it happened: by the member its type names, else by its time.
+    let at: Timestamp
+    /// The number of its type; nil for one that neither the vocabulary nor a rule names.
+    let type: Int?
+    /// What it is about.
+    let mentions: [Mention]
+    /// The fact it corrects or retracts.
+    let corrects: FactID?
+
+    /// Reads a fact under a rule book.
+    package init(_ fact: Fact, under rules: RuleBook) {
+        let type = rules.plan.types[fact.type]
+        self.fact = fact
+        self.type = type?.number
+        at =
+            type?.happensAt.flatMap { fact.data[$0]?.text }.flatMap(Timestamp.init(rfc3339:))
+            ?? fact.time
+        mentions = rules.plan.mentions(in: fact)
+        corrects = fact.corrects
+    }
+
+    /// The values of one key part, in the order in which the fact has them.
+    func values(of part: Int) -> [String] {
+        var result: [String] = []
+        for mention in mentions where mention.part == part { result.append(mention.value) }
+        return result
+    }
+}
+
+/// One thing that clocks are kept for: an episode and its reference.
+struct Mention: Hashable {
+    /// The number of the key part.
+    let part: Int
+    let value: String
+
+    // The value tells nearly everything apart, and hashing is what a derivation does most.
+    func hash(into hasher: inout Hasher) { hasher.combine(value) }
+}

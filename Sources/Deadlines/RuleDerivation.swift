@@ -1,0 +1,260 @@
+/// Derives the runs of one rule, given those of the rules it is chained from.
+struct RuleDerivation {
+    let planned: PlannedRule
+    let history: CaseHistory
+    /// By the number of a rule, then by the index of its key.
+    let derived: [[[Run]]]
+
+    private var book: RuleBook { history.book }
+
+    init(_ planned: PlannedRule, history: CaseHistory, derived: [[[Run]]]) {
+        self.planned = planned
+        self.history = history
+        self.derived = derived
+    }
+
+    /// The runs by the index of their key; nothing at all when there is none.
+    func runs() -> [[Run]] {
+        guard canStart else { return [] }
+        let keys = history.keys(of: planned.each)
+        let others = startsOfOthers()
+        var result: [[Run]] = []
+        for key in keys {
+            var starting = begins(key)
+            guard !starting.isEmpty else { continue }
+            var stopping = ends(key)
+            stopping += others.isEmpty ? [] : endsByOthers(others, key, starting)
+            bound(&starting, &stopping, key)
+            let runs = numbered(RunBuilder.runs(of: key, begins: starting, ends: stopping))
+            guard !runs.isEmpty else { continue }
+            if result.isEmpty { result = Array(repeating: [], count: keys.count) }
+            result[key.index] = runs
+        }
+        return planned.carriedUntil.isEmpty || result.isEmpty ? result : carryingForward(result)
+    }
+
+    /// Whether the case has a fact, or a clock, of a kind that starts the rule's clocks.
+    private var canStart: Bool {
+        planned.starts.contains { start in
+            switch start.trigger.source {
+            case .fact(let type): history.types.contains(type)
+            case .breach(let parent), .met(let parent), .startOfAnother(let parent):
+                !derived[parent].isEmpty
+            }
+        }
+    }
+
+    private func parentRuns(_ rule: Int, _ key: ClockKey) -> [Run] {
+        let runs = derived[rule]
+        return runs.isEmpty ? [] : runs[key.index]
+    }
+
+    // MARK: Starts
+
+    private func begins(_ key: ClockKey) -> [Run.Begin] {
+        var result: [Run.Begin] = []
+        for start in planned.starts {
+            let trigger = start.trigger
+            switch trigger.source {
+            case .fact(let type):
+                for one in key.occurrences where one.type == type {
+                    guard key.hold(trigger.conditions, for: one.fact, under: book),
+                        key.everHappened(start.ifEver, under: book)
+                    else { continue }
+                    result.append(begin(start, one, key))
+                }
+            case .breach(let parent):
+                for run in parentRuns(parent, key) {
+                    let one = run.winner.occurrence
+                    guard let dueAt = run.breachedAt(history.now),
+                        key.hold(trigger.conditions, for: one.fact, under: book)
+                    else { continue }
+                    result.append(
+                        Run.Begin(
+                            place: dueAt, from: dueAt, occurrence: one, factAt: dueAt,
+                            startedBy: run.startedBy, isStartedByFact: false, isRepetition: false))
+                }
+            case .met(let parent):
+                for run in parentRuns(parent, key) {
+                    guard let end = run.end, end.effect == .met, let one = end.occurrence,
+                        key.hold(trigger.conditions, for: one.fact, under: book)
+                    else { continue }
+                    result.append(
+                        Run.Begin(
+                            place: end.at, from: end.at, occurrence: one, factAt: end.at,
+                            startedBy: [one.fact.identity], isStartedByFact: true,
+                            isRepetition: false))
+                }
+            case .startOfAnother: break
+            }
+        }
+        return result
+    }
+
+    private func begin(_ start: PlannedStart, _ one: Occurrence, _ key: ClockKey) -> Run.Begin {
+        let fact = one.fact
+        let from: Timestamp
+        switch start.from {
+        case .occurred: from = one.at
+        case .recorded: from = fact.recordedAt
+        case .earliest(let members):
+            let moments = members.compactMap { member in
+                member == "time"
+                    ? one.at : fact.data[member]?.text.flatMap(Timestamp.init(rfc3339:))
+            }
+            from = moments.min() ?? one.at
+        }
+        return Run.Begin(
+            place: min(from, one.at), from: from, occurrence: one, factAt: one.at,
+            startedBy: [fact.identity], isStartedByFact: true,
+            isRepetition: key.isRepetition(one, under: book))
+    }
+
+    // MARK: Stops
+
+    /// Stops made by facts about the key, and by what becomes of its parent's clocks.
+    private func ends(_ key: ClockKey) -> [Run.End] {
+        var result: [Run.End] = []
+        for stop in planned.stops {
+            guard let trigger = stop.trigger else { continue }
+            switch trigger.source {
+            case .fact(let type):
+                for one in key.occurrences where one.type == type {
+                    guard key.hold(trigger.conditions, for: one.fact, under: book) else { continue }
+                    result.append(Run.End(at: one.at, stop: stop, occurrence: one))
+                }
+            case .breach(let parent):
+                for run in parentRuns(parent, key) {
+                    guard let dueAt = run.breachedAt(history.now) else { continue }
+                    result.append(Run.End(at: dueAt, stop: stop, occurrence: nil))
+                }
+            case .met(let parent):
+                for run in parentRuns(parent, key) {
+                    guard let meeting = run.end, meeting.effect == .met else { continue }
+                    result.append(
+                        Run.End(at: meeting.at, stop: stop, occurrence: meeting.occurrence))
+                }
+            case .startOfAnother: break
+            }
+        }
+        return result
+    }
+
+    /// Stops made by the starts of clocks of any key, in order of time.
+    private func startsOfOthers() -> [(key: ClockKey, end: Run.End)] {
+        var result: [(key: ClockKey, end: Run.End)] = []
+        for stop in planned.stops {
+            guard case .startOfAnother(let parent)? = stop.trigger?.source else { continue }
+            for run in derived[parent].joined() where run.key.withdrawal == nil {
+                let winner = run.winner
+                let end = Run.End(at: winner.factAt, stop: stop, occurrence: winner.occurrence)
+                result.append((run.key, end))
+            }
+        }
+        if result.count > 1 { result.sort { $0.end.at < $1.end.at } }
+        return result
+    }
+
+    /// Those of other keys that can matter to a key with these starts.
+    ///
+    /// Of many episodes each would else be compared with all: what comes before the first start stops nothing,
+    /// and after the last the first that ends a clock ends it for good, unless a stop starts it again.
+    private func endsByOthers(
+        _ others: [(key: ClockKey, end: Run.End)], _ key: ClockKey, _ begins: [Run.Begin]
+    ) -> [Run.End] {
+        var first = begins[0].place
+        var last = first
+        for begin in begins {
+            first = min(first, begin.place)
+            last = max(last, begin.place)
+        }
+        let isFinal = planned.stops.allSatisfy { !$0.startsAgain }
+        var result: [Run.End] = []
+        for other in others where other.end.at >= first && other.key !== key {
+            if isFinal, let ended = result.last, ended.at > last, ended.at < other.end.at,
+                ended.effect.final != nil
+            {
+                break
+            }
+            result.append(other.end)
+        }
+        return result
+    }
+
+    /// Adds the stops that no fact about the key makes, and drops the starts they forbid.
+    private func bound(_ begins: inout [Run.Begin], _ ends: inout [Run.End], _ key: ClockKey) {
+        func cancel(at moment: Timestamp, _ one: Occurrence?) {
+            ends.append(Run.End(at: moment, stop: .cancelling, occurrence: one))
+        }
+        if let withdrawal = key.withdrawal {
+            begins.removeAll { $0.place > withdrawal.at }
+            cancel(at: withdrawal.at, withdrawal)
+        }
+        if let midnight = history.midnight(of: planned.rule.until), midnight <= history.now {
+            begins.removeAll { $0.place > midnight }
+            cancel(at: midnight, nil)
+        }
+        for closing in history.closings where !key.outlivesClosing(at: closing.at, under: book) {
+            cancel(at: closing.at, closing)
+        }
+    }
+
+    // MARK: Clocks
+
+    private func numbered(_ runs: [Run]) -> [Run] {
+        var runs = runs
+        for index in runs.indices { runs[index].clock = clock(of: runs[index], number: index + 1) }
+        return runs
+    }
+
+    private func clock(of run: Run, number: Int) -> Clock? {
+        let winner = run.winner
+        let fact = winner.occurrence.fact
+        let holding = planned.variants.first { planned in
+            run.key.hold(planned.conditions, for: fact, under: book, recordedBy: fact.recordedAt)
+        }
+        guard let variant = holding?.variant ?? planned.variants.last?.variant,
+            let last = variant.limits.last
+        else { return nil }
+        let limits = variant.limits
+        let limit = limits.indices.contains(run.restarts) ? limits[run.restarts] : last
+        let calendar = book.calendar
+        let dueAt = calendar.deadline(limit, from: winner.from, pauses: run.pauses, at: run.end?.at)
+        let warnings =
+            dueAt.map { dueAt in
+                calendar.warnings(variant.warnings, of: limit, dueAt: dueAt)
+                    .filter { $0 > winner.from }
+            } ?? []
+        let isBeyond = dueAt.map { calendar.zone.local($0).date > calendar.knownUntil } ?? false
+        var clock = Clock(
+            subject: history.subject, rule: planned.rule.name, keyParts: run.key.values,
+            run: number, startedAt: winner.from, dueAt: dueAt, endedAt: run.end?.at,
+            startedBy: run.startedBy, endedBy: run.end?.identity, warnings: warnings,
+            episodes: run.key.episodes, policy: variant.policy,
+            provisional: isBeyond && limit.needsHolidays)
+        let passed = run.passes(dueAt, at: history.now)
+        clock.endedAs = run.end?.effect.final
+        switch clock.endedAs {
+        case .met:
+            clock.state = .met
+            clock.late = passed
+        case let ending?: clock.state = passed ? .breached : ending
+        case nil: clock.state = passed ? .breached : dueAt == nil ? .paused : .running
+        }
+        return clock
+    }
+}
+
+extension Run {
+    /// Whether a deadline passes before the run ends; what ends it exactly then is in time.
+    func passes(_ dueAt: Timestamp?, at now: Timestamp) -> Bool {
+        guard let dueAt else { return false }
+        return end.map { $0.at > dueAt } ?? (now >= dueAt)
+    }
+
+    /// When the deadline passed while the clock ran; nil when it did not.
+    func breachedAt(_ now: Timestamp) -> Timestamp? {
+        guard let clock, clock.isBreached else { return nil }
+        return clock.dueAt
+    }
+}
