@@ -13,8 +13,8 @@ let settings: [SwiftSetting] = [
 /// MemberImportVisibility then refuses the one that yesterday compiled (docs/decisions/0005).
 let strict = settings + [.enableUpcomingFeature("MemberImportVisibility")]
 
-/// Files beside tests that are none: transcripts, stories, the other side of an oracle.
-let excluded = ["Channels": ["Golden"], "Daemon": ["Scenarios"], "Deadlines": ["Oracles"]]
+/// Files beside tests that are none: transcripts and stories.
+let excluded = ["Channels": ["Golden"], "Daemon": ["Scenarios"]]
 
 let package = Package(
     name: "longstop",

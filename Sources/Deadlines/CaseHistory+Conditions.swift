@@ -4,14 +4,19 @@ extension ClockKey {
     /// With `recordedBy`, members of other facts count only as far as they were recorded by then: a limit is
     /// fixed by what was known when its clock started.
     func hold(
-        _ conditions: [PlannedCondition], for fact: Fact, under book: RuleBook,
+        _ conditions: [PlannedCondition], for one: Occurrence, under book: RuleBook,
         recordedBy: Timestamp? = nil
     ) -> Bool {
         for condition in conditions {
-            let value = value(of: condition.member, for: fact, recordedBy: recordedBy)
+            let value = value(of: condition.member, for: one, recordedBy: recordedBy)
             switch condition.test {
             case .oneOf(let allowed):
                 guard let value, allowed.contains(value) else { return false }
+            case .noneOf(let refused):
+                if let value, refused.contains(value) { return false }
+            case .lacksOneOf(let wanted):
+                if Set(value?.texts ?? []).isSuperset(of: wanted) { return false }
+            case .known: guard value != nil else { return false }
             case .ours: guard book.isOurs(value) else { return false }
             case .theirs: guard !book.isOurs(value) else { return false }
             }
@@ -22,7 +27,7 @@ extension ClockKey {
     /// Whether a trigger on facts matches a fact about this key.
     func matches(_ trigger: PlannedTrigger, _ one: Occurrence, under book: RuleBook) -> Bool {
         guard let type = trigger.factType, type == one.type else { return false }
-        return hold(trigger.conditions, for: one.fact, under: book)
+        return hold(trigger.conditions, for: one, under: book)
     }
 
     /// Whether one of these happened at any time, or nothing of their types is known (§3.11).
@@ -32,7 +37,7 @@ extension ClockKey {
         for one in about {
             for trigger in triggers where trigger.factType == one.type {
                 isKnown = true
-                if hold(trigger.conditions, for: one.fact, under: book) { return true }
+                if hold(trigger.conditions, for: one, under: book) { return true }
             }
         }
         return !isKnown
@@ -63,21 +68,21 @@ extension ClockKey {
         }
         guard let opened = last(exception.opened) else { return false }
         if let ended = last(exception.ended), ended.at >= opened.at { return false }
-        return hold(exception.conditions, for: opened.fact, under: book)
+        return hold(exception.conditions, for: opened, under: book)
     }
 
     private func value(
-        of member: PlannedMember, for fact: Fact, recordedBy: Timestamp?
+        of member: PlannedMember, for one: Occurrence, recordedBy: Timestamp?
     ) -> FactValue? {
         for (other, implying) in member.impliedBy
-        where value(of: other, for: fact, recordedBy: recordedBy) == implying {
+        where value(of: other, for: one, recordedBy: recordedBy) == implying {
             return .flag(true)
         }
-        if let own = fact.data[member.name], own != .null { return own }
+        if let own = one.value(of: member.number) { return own }
         guard member.isShared else { return nil }
         for other in about.reversed() {
             if let recordedBy, other.fact.recordedAt > recordedBy { continue }
-            if let value = other.fact.data[member.name], value != .null { return value }
+            if let value = other.value(of: member.number) { return value }
         }
         return nil
     }

@@ -14,7 +14,7 @@ final class CaseHistory {
     private let about: [Mention: [Occurrence]]
     /// By the number of an `each`.
     private var keys: [[ClockKey]?]
-    private var dates: [String: Timestamp?] = [:]
+    private var dates: [Int: CivilDate?] = [:]
 
     init(_ facts: [Occurrence], book: RuleBook, now: Timestamp) {
         var happened: [Occurrence] = []
@@ -68,7 +68,7 @@ final class CaseHistory {
             }
         } else {
             var naming: [[String]: [Occurrence]] = [:]
-            for one in occurrences {
+            for one in occurrences where one.mentions.count >= parts.count {
                 for values in one.tuples(of: parts) { naming[values, default: []].append(one) }
             }
             for (values, facts) in naming {
@@ -81,15 +81,32 @@ final class CaseHistory {
         return result
     }
 
-    /// The local midnight of the date a member of the case holds; nil when there is none.
-    func midnight(of member: String?) -> Timestamp? {
+    /// The local midnight of the date that a member holds in the latest fact of the case that has it.
+    func midnight(of member: Int?) -> Timestamp? {
+        date(member).map { book.zone.timestamp($0, secondOfDay: 0) }
+    }
+
+    /// The deadline of a limit that goes by a date of the starting fact or the case; nil while that is unknown.
+    func moment(of limit: Limit, by member: Int, for one: Occurrence) -> Timestamp? {
+        if case .monthsBefore(_, let count) = limit {
+            return date(member).map { book.calendar.closing(of: $0.advanced(months: -count)) }
+        }
+        guard let text = one.value(of: member)?.text else { return midnight(of: member) }
+        return Timestamp(rfc3339: text)
+            ?? CivilDate(iso: text).map { book.zone.timestamp($0, secondOfDay: 0) }
+    }
+
+    private func date(_ member: Int?) -> CivilDate? {
         guard let member else { return nil }
         if let known = dates[member] { return known }
-        let latest = occurrences.last { $0.fact.data[member] != nil }?.fact.data[member]
-        let date = latest?.text.flatMap { CivilDate(iso: $0) }
-        let midnight = date.map { book.zone.timestamp($0, secondOfDay: 0) }
-        dates[member] = .some(midnight)
-        return midnight
+        var date: CivilDate?
+        for one in occurrences.reversed() {
+            guard let value = one.value(of: member) else { continue }
+            date = value.text.flatMap { CivilDate(iso: $0) }
+            break
+        }
+        dates[member] = .some(date)
+        return date
     }
 }
 
@@ -111,7 +128,7 @@ extension Occurrence {
     /// The values of several key parts that it names together; none when it lacks one.
     fileprivate func tuples(of parts: [Int]) -> [[String]] {
         var result: [[String]] = [[]]
-        for part in parts {
+        for part in parts where !result.isEmpty {
             let values = values(of: part)
             result = result.flatMap { tuple in values.map { tuple + [$0] } }
         }
@@ -133,6 +150,8 @@ final class ClockKey {
     /// The episodes a clock of this key speaks for by itself.
     let episodes: [String]
     let part: Plan.KeyPart?
+    /// The first part and its value; nil for the key of a whole case.
+    let mention: Mention?
 
     fileprivate init(
         values: [String], parts: [Int], in history: CaseHistory, _ occurrences: [Occurrence],
@@ -143,6 +162,7 @@ final class ClockKey {
         self.about = about
         let part = parts.first.map { history.plan.parts[$0] }
         self.part = part
+        mention = parts.first.map { Mention(part: $0, value: values[0]) }
         let withdrawnBy = part?.withdrawnBy ?? []
         withdrawal =
             withdrawnBy.isEmpty
@@ -150,6 +170,12 @@ final class ClockKey {
         episodes =
             parts.firstIndex { history.plan.parts[$0].name == Self.episode }.map { [values[$0]] }
             ?? []
+    }
+
+    /// Whether a fact that lists several lists this one first.
+    func isFirst(of one: Occurrence) -> Bool {
+        guard let mention else { return true }
+        return one.mentions.first { $0.part == mention.part } == mention
     }
 
     /// The name of the key part that stands for a missing episode.

@@ -45,7 +45,7 @@ package struct Derivation: Sendable {
                     ranks.append(planned.rank)
                 }
             }
-            if isOpen, let until = history.midnight(of: planned.rule.until), until > now {
+            if isOpen, let until = history.midnight(of: planned.until), until > now {
                 changesAt = min(changesAt ?? until, until)
             }
         }

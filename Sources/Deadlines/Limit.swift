@@ -10,16 +10,29 @@ package enum Limit: Hashable, Sendable {
     case days(Int)
     /// Due at 17:00 local on the same day of the month, clamped to its last.
     case months(Int)
+    /// Due at 17:00 on the Nth day of school after the start's local date.
+    case schoolDays(Int)
+    /// Due at once: each starting fact is told by itself (§3.14).
+    case now
+    /// Due at the moment, or the local midnight of the date, that this member holds: the starting fact's own, else
+    /// the latest of the case. There is no clock until it is known.
+    case at(String)
+    /// Due at 17:00 local so many months before the date that this member of the case holds, clamped to the
+    /// month's last day.
+    case monthsBefore(String, Int)
 
     /// The furthest a limit may reach: ten years, in the unit's own count.
     private static let tenYears = 10 * 366
 
-    /// Reads `72h`, `30m`, `4 working hours`, `10 working days`, `7 days`, `1 week`, `3 months`.
+    /// Reads `72h`, `30m`, `4 working hours`, `10 working days`, `10 school days`, `7 days`, `1 week`,
+    /// `3 months`, `now`.
     ///
     /// Returns nil for anything else, for zero, and for more than ten years.
     package init?(_ text: String) {
         let words = text.split(separator: " ")
-        if words.count == 1, let seconds = LengthOfTime.seconds(text), seconds > 0 {
+        if text == "now" {
+            self = .now
+        } else if words.count == 1, let seconds = LengthOfTime.seconds(text), seconds > 0 {
             self = .elapsed(seconds)
         } else if let count = words.first.flatMap({ Int($0) }), count > 0, count <= Self.tenYears {
             switch words.dropFirst().joined(separator: " ") {
@@ -29,6 +42,7 @@ package enum Limit: Hashable, Sendable {
             case "day", "days": self = .days(count)
             case "week", "weeks": self = .days(count * 7)
             case "month", "months": self = .months(count)
+            case "school day", "school days": self = .schoolDays(count)
             default: return nil
             }
         } else {
@@ -43,15 +57,18 @@ package enum WarningOffset: Hashable, Sendable {
     case seconds(Int64)
     /// 09:00 on the Nth working day before the due date.
     case workingDays(Int)
+    /// 09:00 on the Nth day of school before the due date.
+    case schoolDays(Int)
     /// The same local time this many calendar days before.
     case days(Int)
 
-    /// Reads `-24h`, `-30m`, `-3 working days`, `-7 days`; the sign is required.
+    /// Reads `-24h`, `-30m`, `-3 working days`, `-2 school days`, `-7 days`; the sign is required.
     package init?(_ text: String) {
         guard text.hasPrefix("-") else { return nil }
         switch Limit(String(text.dropFirst())) {
         case .elapsed(let seconds): self = .seconds(seconds)
         case .workingDays(let count): self = .workingDays(count)
+        case .schoolDays(let count): self = .schoolDays(count)
         case .days(let count): self = .days(count)
         default: return nil
         }

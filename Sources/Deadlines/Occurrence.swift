@@ -11,6 +11,8 @@ package final class Occurrence: Sendable {
     let mentions: [Mention]
     /// The fact it corrects or retracts.
     let corrects: FactID?
+    /// What it says of the members that rules ask for, by their numbers.
+    private let members: [(number: Int, value: FactValue)]
 
     /// Reads a fact under a rule book.
     package init(_ fact: Fact, under rules: RuleBook) {
@@ -22,6 +24,22 @@ package final class Occurrence: Sendable {
             ?? fact.time
         mentions = rules.plan.mentions(in: fact)
         corrects = fact.corrects
+        var members: [(number: Int, value: FactValue)] = []
+        for (name, value) in fact.data where value != .null {
+            if let number = rules.plan.members[name] { members.append((number, value)) }
+        }
+        self.members = members
+    }
+
+    /// The value of a member that rules ask for; nil when the fact does not say.
+    func value(of member: Int) -> FactValue? {
+        for known in members where known.number == member { return known.value }
+        return nil
+    }
+
+    /// The moment in a member.
+    func moment(of member: Int) -> Timestamp? {
+        value(of: member)?.text.flatMap(Timestamp.init(rfc3339:))
     }
 
     /// The values of one key part, in the order in which the fact has them.

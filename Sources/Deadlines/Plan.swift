@@ -23,6 +23,8 @@ final class Plan: Sendable {
     }
 
     let types: [String: FactType]
+    /// Numbers of the members that rules ask for.
+    let members: [String: Int]
     /// In the rule book's order: each after those it is chained from.
     let rules: [PlannedRule]
     let parts: [KeyPart]
@@ -48,6 +50,7 @@ final class Plan: Sendable {
         self.renewals = renewals
         closing = planner.type(Fact.closing)
         eaches = planner.eaches
+        members = planner.members
         types = Dictionary(
             uniqueKeysWithValues: planner.types.map { name, number in
                 (name, FactType(number: number, happensAt: vocabulary.types[name]?.happensAt))
@@ -84,6 +87,10 @@ final class PlannedRule: Sendable {
     let stops: [PlannedStop]
     let variants: [PlannedVariant]
     let carriedUntil: [Int]
+    /// The date member at which its clocks are cancelled.
+    let until: Int?
+    /// Whether each start makes a clock of its own: one of a limit of now (§3.14).
+    let startsEach: Bool
 
     init(_ rule: Rule, rank: Int, each: Int, _ planner: inout Planner) {
         self.rule = rule
@@ -91,45 +98,60 @@ final class PlannedRule: Sendable {
         self.each = each
         starts = rule.starts.map { PlannedStart($0, &planner) }
         stops = rule.stops.map { PlannedStop($0, planner.trigger($0.trigger)) }
-        variants = rule.variants.map { PlannedVariant($0, planner) }
+        variants = rule.variants.map { PlannedVariant($0, &planner) }
+        until = rule.until.map { planner.member($0) }
+        startsEach = rule.variants.allSatisfy { $0.limits == [.now] }
         carriedUntil = (rule.carriedUntil ?? []).sorted().map { planner.type($0) }
     }
 }
 
 /// A start with its names resolved.
 final class PlannedStart: Sendable {
-    let from: Start.From
+    /// The moment from which the limit counts; see ``Start/From``.
+    enum From {
+        case occurred
+        case recorded
+        case earliest([Int], isTimeOne: Bool)
+        case member(Int)
+    }
+
+    let from: From
     let trigger: PlannedTrigger
     let ifEver: [PlannedTrigger]
+    let onlyFirst: Bool
 
     init(_ start: Start, _ planner: inout Planner) {
-        from = start.from
+        switch start.from {
+        case .occurred: from = .occurred
+        case .recorded: from = .recorded
+        case .member(let name): from = .member(planner.member(name))
+        case .earliest(let names):
+            let members = names.filter { $0 != "time" }.map { planner.member($0) }
+            from = .earliest(members, isTimeOne: names.contains("time"))
+        }
         trigger = planner.trigger(start.trigger)
         ifEver = start.ifEver.map { planner.trigger($0) }
+        onlyFirst = start.onlyFirst
     }
 }
 
 /// A stop with its names resolved.
 final class PlannedStop: Sendable {
-    let effect: Stop.Effect
-    let matching: [String: String]
-    let startsAgain: Bool
+    let stop: Stop
     let trigger: PlannedTrigger?
+
+    var effect: Stop.Effect { stop.effect }
 
     /// What ends a clock without a fact that the rule names: a withdrawal, a date, the end of the case.
     static let cancelling = PlannedStop()
 
     init(_ stop: Stop, _ trigger: PlannedTrigger) {
-        effect = stop.effect
-        matching = stop.matching
-        startsAgain = stop.startsAgain
+        self.stop = stop
         self.trigger = trigger
     }
 
     private init() {
-        effect = .cancelled
-        matching = [:]
-        startsAgain = false
+        stop = Stop(Trigger(.fact("")), effect: .cancelled)
         trigger = nil
     }
 }
@@ -137,10 +159,18 @@ final class PlannedStop: Sendable {
 /// A variant with its names resolved.
 final class PlannedVariant: Sendable {
     let variant: Variant
+    /// For each limit the member whose date it goes by.
+    let dates: [Int?]
     let conditions: [PlannedCondition]
 
-    init(_ variant: Variant, _ planner: Planner) {
+    init(_ variant: Variant, _ planner: inout Planner) {
         self.variant = variant
+        dates = variant.limits.map { limit in
+            switch limit {
+            case .at(let member), .monthsBefore(let member, _): planner.member(member)
+            default: nil
+            }
+        }
         conditions = variant.conditions.map { planner.condition($0) }
     }
 }
@@ -153,6 +183,7 @@ struct PlannedTrigger {
         case breach(Int)
         case met(Int)
         case startOfAnother(Int)
+        case count(Int, times: Int, within: Int64)
     }
 
     let source: Source
@@ -166,7 +197,8 @@ struct PlannedTrigger {
     /// The rule it watches, when it watches clocks.
     var rule: Int? {
         switch source {
-        case .breach(let rule), .met(let rule), .startOfAnother(let rule): rule
+        case .breach(let rule), .met(let rule), .startOfAnother(let rule), .count(let rule, _, _):
+            rule
         case .fact: nil
         }
     }
@@ -180,16 +212,16 @@ struct PlannedCondition {
 
 /// A member as a condition reads it.
 final class PlannedMember: Sendable {
-    let name: String
+    let number: Int
     /// Whether it is read from other facts of the key too.
     let isShared: Bool
     /// Values of other members that make it true.
     let impliedBy: [(member: PlannedMember, value: FactValue)]
 
     init(
-        name: String, isShared: Bool, impliedBy: [(member: PlannedMember, value: FactValue)]
+        number: Int, isShared: Bool, impliedBy: [(member: PlannedMember, value: FactValue)]
     ) {
-        self.name = name
+        self.number = number
         self.isShared = isShared
         self.impliedBy = impliedBy
     }

@@ -1,6 +1,7 @@
 /// Gives numbers to names while a plan is made.
 struct Planner {
     private(set) var types: [String: Int] = [:]
+    private(set) var members: [String: Int] = [:]
     private(set) var eaches: [[Int]] = []
     let partNames: [String]
     private let vocabulary: Vocabulary
@@ -51,21 +52,29 @@ struct Planner {
             case .breach(let rule): .breach(places[rule]!)
             case .met(let rule): .met(places[rule]!)
             case .startOfAnother(let rule): .startOfAnother(places[rule]!)
+            case .count(let rule, let times, let within):
+                .count(places[rule]!, times: times, within: within)
             }
         return PlannedTrigger(
             source: source, conditions: trigger.conditions.map { condition($0) })
     }
 
-    func condition(_ condition: Condition) -> PlannedCondition {
+    mutating func member(_ name: String) -> Int {
+        if let number = members[name] { return number }
+        members[name] = members.count
+        return members.count - 1
+    }
+
+    mutating func condition(_ condition: Condition) -> PlannedCondition {
         PlannedCondition(member: member(condition.member, under: []), test: condition.test)
     }
 
     /// `path` are the members it is asked for, so that two which imply each other do so once.
-    private func member(_ name: String, under path: Set<String>) -> PlannedMember {
+    private mutating func member(_ name: String, under path: Set<String>) -> PlannedMember {
         let sharing = vocabulary.shared[name]
         let implying = (sharing?.impliedBy ?? [:]).filter { !path.contains($0.key) }
         return PlannedMember(
-            name: name, isShared: sharing != nil,
+            number: member(name), isShared: sharing != nil,
             impliedBy: implying.sorted { $0.key < $1.key }.map { other, value in
                 (member(other, under: path.union([name])), value)
             })

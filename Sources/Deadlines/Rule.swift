@@ -46,6 +46,9 @@ package struct Trigger: Hashable, Sendable {
         case met(String)
         /// A clock of this rule and *another* key of the case starts; at its starting fact's time.
         case startOfAnother(String)
+        /// So many clocks of this rule and different keys have started within so many seconds, at the start of
+        /// the last of them; once it has ended only later ones count (§3.9).
+        case count(String, times: Int, within: Int64)
     }
 
     package var source: Source
@@ -68,18 +71,25 @@ package struct Start: Hashable, Sendable {
         case recorded
         /// The earliest of these members that the fact has; `time` is always one.
         case earliest([String])
+        /// The moment in this member, whether it lies before or after; when it happened if the fact lacks it.
+        case member(String)
     }
 
     package var trigger: Trigger
     package var from: From
     /// Starts only if one of these happened to the key at any time, or none of their types is known (§3.11).
     package var ifEver: [Trigger]
+    /// Starts for the first only of several keys that the fact lists.
+    package var onlyFirst: Bool
 
     /// Makes a start of its parts.
-    package init(_ trigger: Trigger, from: From = .occurred, ifEver: [Trigger] = []) {
+    package init(
+        _ trigger: Trigger, from: From = .occurred, ifEver: [Trigger] = [], onlyFirst: Bool = false
+    ) {
         self.trigger = trigger
         self.from = from
         self.ifEver = ifEver
+        self.onlyFirst = onlyFirst
     }
 }
 
@@ -90,21 +100,50 @@ package struct Stop: Hashable, Sendable {
         case met, cancelled, superseded, paused, resumed
     }
 
+    /// Which facts count, by the key they name.
+    package enum Scope: String, Hashable, Sendable {
+        case ownKey
+        /// Those that name another key of the case: `care.started` of another placement.
+        case anotherKey
+        /// Those that name no key at all too: `care.ceased` without a placement.
+        case ownKeyOrNone
+    }
+
+    /// Values that facts must have named in a list between them, since the clock started, for it to end (§3.8).
+    package struct Collection: Hashable, Sendable {
+        package var member: String
+        package var values: Set<String>
+
+        /// Makes a collection of values of one member.
+        package init(_ member: String, _ values: Set<String>) {
+            self.member = member
+            self.values = values
+        }
+    }
+
     package var trigger: Trigger
     package var effect: Effect
+    package var scope: Scope
     /// Members of the stopping fact that must equal members of the starting fact.
     package var matching: [String: String]
+    /// Lists of the stopping fact that must hold everything in lists of the starting fact.
+    package var covering: [String: String]
+    package var collecting: Collection?
     /// Whether the next run starts at the stop's time, also after a breach (§3.8).
     package var startsAgain: Bool
 
     /// Makes a stop of its parts.
     package init(
-        _ trigger: Trigger, effect: Effect, matching: [String: String] = [:],
-        startsAgain: Bool = false
+        _ trigger: Trigger, effect: Effect, scope: Scope = .ownKey,
+        matching: [String: String] = [:], covering: [String: String] = [:],
+        collecting: Collection? = nil, startsAgain: Bool = false
     ) {
         self.trigger = trigger
         self.effect = effect
+        self.scope = scope
         self.matching = matching
+        self.covering = covering
+        self.collecting = collecting
         self.startsAgain = startsAgain
     }
 }
@@ -114,6 +153,12 @@ package struct Condition: Hashable, Sendable {
     /// What the member's value must be.
     package enum Test: Hashable, Sendable {
         case oneOf([FactValue])
+        /// None of these, or nothing known.
+        case noneOf([FactValue])
+        /// A list that has not all of these, or nothing known.
+        case lacksOneOf([String])
+        /// Anything that is known.
+        case known
         /// Our own authority, or none known.
         case ours
         /// A known authority that is not ours.

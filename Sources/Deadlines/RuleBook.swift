@@ -7,6 +7,8 @@ package struct RuleBook: Sendable {
     package let authority: String
     /// Working days and hours in the zone in which local times are meant.
     package let calendar: WorkingCalendar
+    /// Days of school, as working days; nil when no terms are known.
+    package let schoolCalendar: WorkingCalendar?
 
     /// The same with every name resolved.
     let plan: Plan
@@ -15,13 +17,15 @@ package struct RuleBook: Sendable {
     ///
     /// Throws the names of rules that are chained to one another in a ring, or from a rule that does not exist.
     package init(
-        rules: [Rule], vocabulary: Vocabulary, authority: String, calendar: WorkingCalendar
+        rules: [Rule], vocabulary: Vocabulary, authority: String, calendar: WorkingCalendar,
+        schoolCalendar: WorkingCalendar? = nil
     ) throws(RuleBookError) {
         let ordered = try Self.ordered(rules)
         self.rules = ordered
         self.vocabulary = vocabulary
         self.authority = authority
         self.calendar = calendar
+        self.schoolCalendar = schoolCalendar
         plan = Plan(ordered, vocabulary)
     }
 
@@ -68,7 +72,8 @@ extension Trigger {
     /// The rule it watches, when it watches clocks.
     package var rule: String? {
         switch source {
-        case .breach(let rule), .met(let rule), .startOfAnother(let rule): rule
+        case .breach(let rule), .met(let rule), .startOfAnother(let rule), .count(let rule, _, _):
+            rule
         case .fact: nil
         }
     }

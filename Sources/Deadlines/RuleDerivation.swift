@@ -17,7 +17,7 @@ struct RuleDerivation {
     func runs() -> [[Run]] {
         guard canStart else { return [] }
         let keys = history.keys(of: planned.each)
-        let others = startsOfOthers()
+        let others = endsOfOthers(keys)
         var result: [[Run]] = []
         for key in keys {
             var starting = begins(key)
@@ -25,7 +25,7 @@ struct RuleDerivation {
             var stopping = ends(key)
             stopping += others.isEmpty ? [] : endsByOthers(others, key, starting)
             bound(&starting, &stopping, key)
-            let runs = numbered(RunBuilder.runs(of: key, begins: starting, ends: stopping))
+            let runs = numbered(runs(of: key, starting, stopping))
             guard !runs.isEmpty else { continue }
             if result.isEmpty { result = Array(repeating: [], count: keys.count) }
             result[key.index] = runs
@@ -33,12 +33,46 @@ struct RuleDerivation {
         return planned.carriedUntil.isEmpty || result.isEmpty ? result : carryingForward(result)
     }
 
+    private func runs(
+        of key: ClockKey, _ begins: [Run.Begin], _ ends: [Run.End]
+    ) -> [Run] {
+        if planned.startsEach {
+            return begins.sorted { ($0.place, $0.identity) < ($1.place, $1.identity) }.flatMap {
+                RunBuilder.runs(of: key, begins: [$0], ends: ends)
+            }
+        }
+        guard case .count(_, let times, let within)? = planned.starts.first?.trigger.source else {
+            return RunBuilder.runs(of: key, begins: begins, ends: ends)
+        }
+        return counted(key, begins, ends, times: times, within: within)
+    }
+
+    /// The runs of a rule that counts, whose `begins` are what is counted (§3.9).
+    private func counted(
+        _ key: ClockKey, _ begins: [Run.Begin], _ ends: [Run.End], times: Int, within: Int64
+    ) -> [Run] {
+        var result: [Run] = []
+        var waiting = begins.sorted { ($0.from, $0.identity) < ($1.from, $1.identity) }
+        while let last = waiting.indices.first(where: { index in
+            index >= times - 1
+                && waiting[index].from.microseconds - waiting[index - times + 1].from.microseconds
+                    <= within * 1_000_000
+        }) {
+            let runs = RunBuilder.runs(of: key, begins: [waiting[last]], ends: ends)
+            result += runs
+            guard let ended = runs.last?.end?.at else { break }
+            waiting.removeAll { $0.from <= ended }
+        }
+        return result
+    }
+
     /// Whether the case has a fact, or a clock, of a kind that starts the rule's clocks.
     private var canStart: Bool {
         planned.starts.contains { start in
             switch start.trigger.source {
             case .fact(let type): history.types.contains(type)
-            case .breach(let parent), .met(let parent), .startOfAnother(let parent):
+            case .breach(let parent), .met(let parent), .startOfAnother(let parent),
+                .count(let parent, _, _):
                 !derived[parent].isEmpty
             }
         }
@@ -58,7 +92,8 @@ struct RuleDerivation {
             switch trigger.source {
             case .fact(let type):
                 for one in key.occurrences where one.type == type {
-                    guard key.hold(trigger.conditions, for: one.fact, under: book),
+                    guard !start.onlyFirst || key.isFirst(of: one),
+                        key.hold(trigger.conditions, for: one, under: book),
                         key.everHappened(start.ifEver, under: book)
                     else { continue }
                     result.append(begin(start, one, key))
@@ -67,7 +102,7 @@ struct RuleDerivation {
                 for run in parentRuns(parent, key) {
                     let one = run.winner.occurrence
                     guard let dueAt = run.breachedAt(history.now),
-                        key.hold(trigger.conditions, for: one.fact, under: book)
+                        key.hold(trigger.conditions, for: one, under: book)
                     else { continue }
                     result.append(
                         Run.Begin(
@@ -77,13 +112,23 @@ struct RuleDerivation {
             case .met(let parent):
                 for run in parentRuns(parent, key) {
                     guard let end = run.end, end.effect == .met, let one = end.occurrence,
-                        key.hold(trigger.conditions, for: one.fact, under: book)
+                        key.hold(trigger.conditions, for: one, under: book)
                     else { continue }
                     result.append(
                         Run.Begin(
                             place: end.at, from: end.at, occurrence: one, factAt: end.at,
                             startedBy: [one.fact.identity], isStartedByFact: true,
                             isRepetition: false))
+                }
+            case .count(let parent, _, _):
+                for runs in derived[parent] {
+                    guard let first = runs.first, first.key.withdrawal == nil else { continue }
+                    let winner = first.winner
+                    result.append(
+                        Run.Begin(
+                            place: winner.from, from: winner.from, occurrence: winner.occurrence,
+                            factAt: winner.factAt, startedBy: first.startedBy,
+                            isStartedByFact: false, isRepetition: false))
                 }
             case .startOfAnother: break
             }
@@ -92,21 +137,22 @@ struct RuleDerivation {
     }
 
     private func begin(_ start: PlannedStart, _ one: Occurrence, _ key: ClockKey) -> Run.Begin {
-        let fact = one.fact
         let from: Timestamp
         switch start.from {
         case .occurred: from = one.at
-        case .recorded: from = fact.recordedAt
-        case .earliest(let members):
-            let moments = members.compactMap { member in
-                member == "time"
-                    ? one.at : fact.data[member]?.text.flatMap(Timestamp.init(rfc3339:))
+        case .recorded: from = one.fact.recordedAt
+        case .member(let member): from = one.moment(of: member) ?? one.at
+        case .earliest(let members, let isTimeOne):
+            var earliest = isTimeOne ? one.at : nil
+            for member in members {
+                guard let moment = one.moment(of: member) else { continue }
+                earliest = min(earliest ?? moment, moment)
             }
-            from = moments.min() ?? one.at
+            from = earliest ?? one.at
         }
         return Run.Begin(
             place: min(from, one.at), from: from, occurrence: one, factAt: one.at,
-            startedBy: [fact.identity], isStartedByFact: true,
+            startedBy: [one.fact.identity], isStartedByFact: true,
             isRepetition: key.isRepetition(one, under: book))
     }
 
@@ -119,8 +165,18 @@ struct RuleDerivation {
             guard let trigger = stop.trigger else { continue }
             switch trigger.source {
             case .fact(let type):
+                if stop.stop.scope == .anotherKey { continue }
                 for one in key.occurrences where one.type == type {
-                    guard key.hold(trigger.conditions, for: one.fact, under: book) else { continue }
+                    guard key.hold(trigger.conditions, for: one, under: book) else { continue }
+                    result.append(Run.End(at: one.at, stop: stop, occurrence: one))
+                }
+                guard stop.stop.scope == .ownKeyOrNone, let part = key.mention?.part else {
+                    continue
+                }
+                for one in history.occurrences where one.type == type {
+                    guard one.mentions.allSatisfy({ $0.part != part }),
+                        key.hold(trigger.conditions, for: one, under: book)
+                    else { continue }
                     result.append(Run.End(at: one.at, stop: stop, occurrence: one))
                 }
             case .breach(let parent):
@@ -134,21 +190,33 @@ struct RuleDerivation {
                     result.append(
                         Run.End(at: meeting.at, stop: stop, occurrence: meeting.occurrence))
                 }
-            case .startOfAnother: break
+            case .startOfAnother, .count: break
             }
         }
         return result
     }
 
-    /// Stops made by the starts of clocks of any key, in order of time.
-    private func startsOfOthers() -> [(key: ClockKey, end: Run.End)] {
+    /// Stops that each key makes for all others, by a fact or the start of a clock, in order of time.
+    private func endsOfOthers(_ keys: [ClockKey]) -> [(key: ClockKey, end: Run.End)] {
         var result: [(key: ClockKey, end: Run.End)] = []
         for stop in planned.stops {
-            guard case .startOfAnother(let parent)? = stop.trigger?.source else { continue }
-            for run in derived[parent].joined() where run.key.withdrawal == nil {
-                let winner = run.winner
-                let end = Run.End(at: winner.factAt, stop: stop, occurrence: winner.occurrence)
-                result.append((run.key, end))
+            guard let trigger = stop.trigger else { continue }
+            switch trigger.source {
+            case .startOfAnother(let parent):
+                for run in derived[parent].joined() where run.key.withdrawal == nil {
+                    let winner = run.winner
+                    let end = Run.End(at: winner.factAt, stop: stop, occurrence: winner.occurrence)
+                    result.append((run.key, end))
+                }
+            case .fact(let type) where stop.stop.scope == .anotherKey:
+                for key in keys where key.withdrawal == nil {
+                    for one in key.occurrences where one.type == type {
+                        guard key.hold(trigger.conditions, for: one, under: book)
+                        else { continue }
+                        result.append((key, Run.End(at: one.at, stop: stop, occurrence: one)))
+                    }
+                }
+            default: break
             }
         }
         if result.count > 1 { result.sort { $0.end.at < $1.end.at } }
@@ -168,7 +236,7 @@ struct RuleDerivation {
             first = min(first, begin.place)
             last = max(last, begin.place)
         }
-        let isFinal = planned.stops.allSatisfy { !$0.startsAgain }
+        let isFinal = planned.stops.allSatisfy { !$0.stop.startsAgain }
         var result: [Run.End] = []
         for other in others where other.end.at >= first && other.key !== key {
             if isFinal, let ended = result.last, ended.at > last, ended.at < other.end.at,
@@ -190,7 +258,7 @@ struct RuleDerivation {
             begins.removeAll { $0.place > withdrawal.at }
             cancel(at: withdrawal.at, withdrawal)
         }
-        if let midnight = history.midnight(of: planned.rule.until), midnight <= history.now {
+        if let midnight = history.midnight(of: planned.until), midnight <= history.now {
             begins.removeAll { $0.place > midnight }
             cancel(at: midnight, nil)
         }
@@ -207,31 +275,47 @@ struct RuleDerivation {
         return runs
     }
 
+    /// The calendar a limit counts by.
+    private func calendar(for limit: Limit) -> WorkingCalendar {
+        if case .schoolDays = limit { return book.schoolCalendar ?? book.calendar }
+        return book.calendar
+    }
+
     private func clock(of run: Run, number: Int) -> Clock? {
+        let rule = planned.rule.name
         let winner = run.winner
-        let fact = winner.occurrence.fact
+        let one = winner.occurrence
         let holding = planned.variants.first { planned in
-            run.key.hold(planned.conditions, for: fact, under: book, recordedBy: fact.recordedAt)
+            run.key.hold(planned.conditions, for: one, under: book, recordedBy: one.fact.recordedAt)
         }
-        guard let variant = holding?.variant ?? planned.variants.last?.variant,
-            let last = variant.limits.last
-        else { return nil }
-        let limits = variant.limits
-        let limit = limits.indices.contains(run.restarts) ? limits[run.restarts] : last
-        let calendar = book.calendar
-        let dueAt = calendar.deadline(limit, from: winner.from, pauses: run.pauses, at: run.end?.at)
+        guard let planned = holding ?? planned.variants.last else { return nil }
+        let variant = planned.variant
+        let place = min(run.restarts, variant.limits.count - 1)
+        let limit = variant.limits[place]
+        let calendar = calendar(for: limit)
+        let dueAt: Timestamp?
+        if let date = planned.dates[place] {
+            // Without its date there is no deadline, and so no clock.
+            guard let moment = history.moment(of: limit, by: date, for: one) else { return nil }
+            dueAt = moment
+        } else {
+            dueAt = calendar.deadline(
+                limit, from: winner.from, pauses: run.pauses, at: run.end?.at)
+        }
         let warnings =
             dueAt.map { dueAt in
                 calendar.warnings(variant.warnings, of: limit, dueAt: dueAt)
                     .filter { $0 > winner.from }
             } ?? []
-        let isBeyond = dueAt.map { calendar.zone.local($0).date > calendar.knownUntil } ?? false
+        let needsHolidays = limit.needsHolidays || variant.warnings.contains(where: \.needsHolidays)
+        let provisional =
+            needsHolidays
+            && dueAt.map { calendar.zone.local($0).date > calendar.knownUntil } ?? false
         var clock = Clock(
-            subject: history.subject, rule: planned.rule.name, keyParts: run.key.values,
+            subject: history.subject, rule: rule, keyParts: run.key.values,
             run: number, startedAt: winner.from, dueAt: dueAt, endedAt: run.end?.at,
             startedBy: run.startedBy, endedBy: run.end?.identity, warnings: warnings,
-            episodes: run.key.episodes, policy: variant.policy,
-            provisional: isBeyond && limit.needsHolidays)
+            episodes: run.key.episodes, policy: variant.policy, provisional: provisional)
         let passed = run.passes(dueAt, at: history.now)
         clock.endedAs = run.end?.effect.final
         switch clock.endedAs {

@@ -44,6 +44,8 @@ struct Run {
     /// How many runs since the last start that was not a restart.
     let restarts: Int
     var pauses: [Pause] = []
+    /// What facts have named so far of what its end asks for.
+    var collected: Set<String> = []
     var end: End?
     var carried: [String] = []
     var clock: Clock?
@@ -64,12 +66,23 @@ struct Run {
         return result
     }
 
-    /// Whether a stop that asks for equal members means this run.
+    /// Whether a stop that asks something of the starting fact means this run.
     func accepts(_ end: End) -> Bool {
-        if end.stop.matching.isEmpty { return true }
-        return end.stop.matching.allSatisfy { member, startMember in
-            end.occurrence?.fact.data[member] == winner.occurrence.fact.data[startMember]
-        }
+        let stop = end.stop.stop
+        if stop.matching.isEmpty, stop.covering.isEmpty { return true }
+        let started = winner.occurrence.fact.data
+        let stopped = end.occurrence?.fact.data ?? [:]
+        return stop.matching.allSatisfy { stopped[$0] == started[$1] }
+            && stop.covering.allSatisfy { member, startMember in
+                Set(stopped[member]?.texts ?? []).isSuperset(of: started[startMember]?.texts ?? [])
+            }
+    }
+
+    /// Takes in what a stop names, and says whether it ends the run: when everything it asks for has been named.
+    mutating func completes(_ end: End) -> Bool {
+        guard let wanted = end.stop.stop.collecting else { return true }
+        collected.formUnion(end.occurrence?.fact.data[wanted.member]?.texts ?? [])
+        return wanted.values.isSubset(of: collected)
     }
 }
 
@@ -164,10 +177,14 @@ struct RunBuilder {
             current = run
         case .met, .cancelled, .superseded:
             spent.append(index)
+            guard run.completes(end) else {
+                current = run
+                return
+            }
             run.end = end
             runs.append(run)
             current = nil
-            if end.stop.startsAgain, let occurrence = end.occurrence {
+            if end.stop.stop.startsAgain, let occurrence = end.occurrence {
                 let begin = Run.Begin(
                     place: end.at, from: end.at, occurrence: occurrence, factAt: end.at,
                     startedBy: [occurrence.fact.identity], isStartedByFact: true,

@@ -21,22 +21,29 @@ extension WorkingCalendar {
     func warnings(_ offsets: [WarningOffset], of limit: Limit, dueAt: Timestamp) -> [Timestamp] {
         if offsets.isEmpty { return [] }
         let due = zone.local(dueAt)
-        let moments = offsets.map { offset in
+        var moments = offsets.map { offset in
             switch offset {
             case .seconds(let seconds):
                 if case .workingTime = limit {
                     return subtracting(workingMicroseconds: seconds * 1_000_000, from: dueAt)
                 }
                 return dueAt.advanced(seconds: -seconds)
-            case .workingDays(let count):
+            case .workingDays(let count), .schoolDays(let count):
                 return zone.timestamp(day(count, before: due.date), secondOfDay: Self.opening)
             case .days(let count):
-                return zone.timestamp(
-                    due.date.advanced(days: -count), secondOfDay: due.secondOfDay)
+                let date = due.date.advanced(days: -count)
+                let fraction = dueAt.microseconds - dueAt.seconds * 1_000_000
+                let whole = zone.timestamp(date, secondOfDay: due.secondOfDay)
+                return Timestamp(microseconds: whole.microseconds + fraction)
             }
         }
-        if moments.count == 1 { return moments[0] < dueAt ? moments : [] }
-        return Set(moments).filter { $0 < dueAt }.sorted()
+        moments.sort()
+        var last: Timestamp?
+        moments.removeAll { moment in
+            defer { last = moment }
+            return moment == last || moment >= dueAt
+        }
+        return moments
     }
 
     private func deadline(_ limit: Limit, from start: Timestamp, extra: Int64) -> Timestamp {
@@ -45,13 +52,15 @@ extension WorkingCalendar {
             return Timestamp(microseconds: start.microseconds + seconds * 1_000_000 + extra)
         case .workingTime(let seconds):
             return adding(workingMicroseconds: seconds * 1_000_000 + extra, to: start)
-        case .workingDays(let count):
+        case .workingDays(let count), .schoolDays(let count):
             return closing(of: day(count + Int(extra), after: zone.local(start).date))
         case .days(let count):
             return closing(of: zone.local(start).date.advanced(days: count + Int(extra)))
         case .months(let count):
             let date = zone.local(start).date.advanced(months: count)
             return closing(of: date.advanced(days: Int(extra)))
+        // A date does not move because a clock is paused.
+        case .now, .at, .monthsBefore: return start
         }
     }
 
@@ -59,24 +68,36 @@ extension WorkingCalendar {
         switch limit {
         case .elapsed: return end.microseconds - start.microseconds
         case .workingTime: return workingMicroseconds(from: start, to: end)
-        case .workingDays:
+        case .now, .at, .monthsBefore: return 0
+        case .workingDays, .schoolDays:
             return Int64(workingDays(after: zone.local(start).date, through: zone.local(end).date))
         case .days, .months:
             return Int64(zone.local(end).date.dayNumber - zone.local(start).date.dayNumber)
         }
     }
 
-    private func closing(of date: CivilDate) -> Timestamp {
+    /// 17:00 local.
+    func closing(of date: CivilDate) -> Timestamp {
         zone.timestamp(date, secondOfDay: Self.closing)
     }
 }
 
 extension Limit {
-    /// Whether the deadline depends on which days are holidays.
+    /// Whether the deadline depends on which days are holidays, or free of school.
     var needsHolidays: Bool {
         switch self {
-        case .workingTime, .workingDays: true
-        case .elapsed, .days, .months: false
+        case .workingTime, .workingDays, .schoolDays: true
+        case .elapsed, .days, .months, .now, .at, .monthsBefore: false
+        }
+    }
+}
+
+extension WarningOffset {
+    /// Whether the moment depends on which days are holidays, or free of school.
+    var needsHolidays: Bool {
+        switch self {
+        case .workingDays, .schoolDays: true
+        case .seconds, .days: false
         }
     }
 }

@@ -21,22 +21,21 @@ extension Deciding {
 
     // MARK: Warnings
 
-    /// Every warning moment with the step that tells of it, ascending.
-    private var warningMoments: [(at: Timestamp, number: Int, step: Step)] {
+    /// Every warning moment not told yet, with the step that tells of it, ascending.
+    private var pendingWarnings: [(at: Timestamp, number: Int, step: Step)] {
         guard let dueAt = clock.dueAt else { return [] }
         var moments: [(at: Timestamp, number: Int, step: Step)] = []
-        for (number, step) in numbered(\.isWarning) {
+        for (index, step) in policy.steps.enumerated() where step.isWarning {
+            var own = clock.warnings
             if case .beforeDue(let seconds) = step.moment {
-                moments.append((dueAt.advanced(seconds: -seconds), number, step))
-            } else {
-                moments += clock.warnings.map { ($0, number, step) }
+                own = [dueAt.advanced(seconds: -seconds)]
+            }
+            for at in own where alert.warnedUntil.map({ at > $0 }) ?? true {
+                moments.append((at, index + 1, step))
             }
         }
-        return moments.sorted { ($0.at, $0.number) < ($1.at, $1.number) }
-    }
-
-    private var pendingWarnings: [(at: Timestamp, number: Int, step: Step)] {
-        warningMoments.filter { moment in alert.warnedUntil.map { moment.at > $0 } ?? true }
+        if moments.count > 1 { moments.sort { ($0.at, $0.number) < ($1.at, $1.number) } }
+        return moments
     }
 
     /// Of warnings already past only the latest is told (facts, §3.7).

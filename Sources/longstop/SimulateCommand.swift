@@ -21,7 +21,7 @@ struct SimulateCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try configuration.load()
         let book = configuration.ruleBook
-        let (facts, problems) = try read(book)
+        let (facts, problems) = try await read(book)
         for problem in problems { Output.error(problem) }
         do {
             let simulation = Simulation(
@@ -54,13 +54,13 @@ struct SimulateCommand: AsyncParsableCommand {
         }
     }
 
-    private func read(_ book: RuleBook) throws -> ([Fact], [String]) {
+    private func read(_ book: RuleBook) async throws -> ([Fact], [String]) {
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: facts)) else {
             throw Refusal(
                 "file \"\(facts)\" cannot be read; name one that exists and is yours to read")
         }
         let reader = FactReader(
             vocabulary: book.vocabulary, zone: book.zone, allowsRecordedAt: true)
-        return reader.readForSimulation(Array(data), name: facts)
+        return await reader.readForSimulation(Array(data), name: facts)
     }
 }

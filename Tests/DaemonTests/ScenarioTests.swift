@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: ["missing-to-strategy", "found-offered-declined", "theirs-with-compact"])
     func `a story reads as its golden file does`(_ story: String) async throws {
         let source = try String(contentsOfFile: "\(Self.folder)/\(story).jsonl", encoding: .utf8)
-        let (facts, problems) = try Simulated.read(source, name: story)
+        let (facts, problems) = try await Simulated.read(source, name: story)
         #expect(problems == [])
         let lines = try await Simulated.run(facts).lines
         let path = "\(Self.folder)/\(story).golden"

@@ -28,11 +28,11 @@ enum Simulated {
     }
 
     /// The facts of a text, and what is wrong with the others.
-    static func read(_ text: String, name: String) throws -> ([Fact], [String]) {
+    static func read(_ text: String, name: String) async throws -> ([Fact], [String]) {
         let book = try Configuration.load(folder: ShippedConfiguration.folder).ruleBook
         let reader = FactReader(
             vocabulary: book.vocabulary, zone: book.zone, allowsRecordedAt: true)
-        return reader.readForSimulation(Array(text.utf8), name: name)
+        return await reader.readForSimulation(Array(text.utf8), name: name)
     }
 }
 
@@ -46,7 +46,7 @@ enum Simulated {
     @Test func `a simulation ends seven days after its last fact unless told otherwise`()
         async throws
     {
-        let (facts, problems) = try Simulated.read(reported("1"), name: "f")
+        let (facts, problems) = try await Simulated.read(reported("1"), name: "f")
         #expect(problems == [])
         let last = try #require(facts.last?.recordedAt)
         let ends = try await #require(Simulated.run(facts).events.last?.at)
@@ -59,7 +59,7 @@ enum Simulated {
     @Test func `every line has the members of the contract, null where nobody is told`()
         async throws
     {
-        let (facts, _) = try Simulated.read(reported("1"), name: "f")
+        let (facts, _) = try await Simulated.read(reported("1"), name: "f")
         let events = try await Simulated.run(facts).events
         let clockMembers: Set = [
             "at", "case", "rule", "key", "n", "event", "late", "startedAt", "dueAt", "endedAt",
@@ -82,7 +82,7 @@ enum Simulated {
     @Test func `a known identity with other content is named and counts for nothing`() async throws
     {
         let text = [reported("1"), reported("1", episode: "WMP-26-900009"), reported("1")]
-        let (facts, problems) = try Simulated.read(text.joined(separator: "\n"), name: "f")
+        let (facts, problems) = try await Simulated.read(text.joined(separator: "\n"), name: "f")
         #expect(facts.allSatisfy { $0.data["episode"] == .text("WMP-26-900001") })
         #expect(
             problems == [
@@ -92,8 +92,8 @@ enum Simulated {
     }
 
     @Test(arguments: ["", " \n", "[]"])
-    func `a text without a fact is one sentence`(_ text: String) throws {
-        let (facts, problems) = try Simulated.read(text, name: "f")
+    func `a text without a fact is one sentence`(_ text: String) async throws {
+        let (facts, problems) = try await Simulated.read(text, name: "f")
         #expect(facts.isEmpty)
         #expect(problems == ["f: there is no fact in it; it is empty"])
     }
@@ -101,7 +101,7 @@ enum Simulated {
     @Test func `what a fact does comes before the tellings of other clocks`() async throws {
         let found = IntakeFixtures.fact(
             "2", time: "2026-11-24T15:00:00Z", data: #""episode":"WMP-26-900001""#)
-        let (facts, problems) = try Simulated.read(reported("1") + "\n" + found, name: "f")
+        let (facts, problems) = try await Simulated.read(reported("1") + "\n" + found, name: "f")
         #expect(problems == [])
         let at = try #require(facts.last?.recordedAt)
         let kinds = try await Simulated.run(facts, to: at).events.filter { $0.at == at }.map(\.kind)
@@ -113,7 +113,7 @@ enum Simulated {
     @Test func `what follows from a breach stays behind it`() async throws {
         let late = reported("1").replacing(
             "\"data\"", with: "\"recordedat\":\"2026-11-25T12:00:00Z\",\"data\"")
-        let (facts, problems) = try Simulated.read(late, name: "f")
+        let (facts, problems) = try await Simulated.read(late, name: "f")
         #expect(problems == [])
         let events = try await Simulated.run(facts).events
         let breach = try #require(
@@ -140,7 +140,7 @@ enum Simulated {
                     ).replacing("BCT-900001", with: "BCT-9000\(number)"))
             }
         }
-        let (facts, problems) = try Simulated.read(lines.joined(separator: "\n"), name: "f")
+        let (facts, problems) = try await Simulated.read(lines.joined(separator: "\n"), name: "f")
         #expect(problems == [])
         let end = try #require(facts.map(\.recordedAt).max()).advanced(seconds: 90 * 86_400)
         let together = try await Simulated.run(facts, to: end)
@@ -155,5 +155,20 @@ enum Simulated {
         }
         #expect(apart.mapValues { $0.map(\.1) } == alone)
         #expect(alone.count == 24)
+    }
+
+    @Test func `what is wrong in a long text is named by its line`() async throws {
+        let lines = (1...200).map { number in
+            number == 150 ? "{" : reported("\(number)", episode: "WMP-26-\(number)")
+        }
+        let whole = FactDocument(Array(lines.joined(separator: "\n").utf8))
+        let parts = whole.parts(4)
+        #expect(parts.count == 4)
+        var marks: [Int] = []
+        for var part in parts { while let item = part.next() { marks.append(item.mark.line) } }
+        #expect(marks == Array(1...200))
+        let (facts, problems) = try await Simulated.read(lines.joined(separator: "\n"), name: "f")
+        #expect(facts.count == 199)
+        #expect(problems.count == 1 && problems.allSatisfy { $0.hasPrefix("f:150:") })
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Deadlines
 
-/// Deadlines and warnings of random starts and limits, compared with `Oracles/working_time.py`.
+/// Deadlines and warnings of random starts and limits, compared with `Tests/Oracles/working_time.py`.
 @Suite struct WorkingTimeOracleTests {
     @Test func `ten thousand deadlines and their warnings agree with an independent oracle`() throws
     {
@@ -34,7 +34,7 @@ import Testing
         process.executableURL = URL(filePath: "/usr/bin/python3")
         process.arguments = [
             URL(filePath: #filePath).deletingLastPathComponent()
-                .appending(path: "Oracles/working_time.py").path
+                .appending(path: "../Oracles/working_time.py").path
         ]
         let pipe = Pipe()
         process.standardOutput = pipe

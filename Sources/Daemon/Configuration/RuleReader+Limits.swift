@@ -97,7 +97,11 @@ extension WarningOffset {
         case (.months(let count), .workingDays(let early)): return early >= count * 23
         case (.months(let count), .seconds(let early)):
             return early >= Int64(count * 31 * 24 + 17) * hour
-        case (.workingTime, .days), (.workingDays, .seconds), (.workingDays, .days): return false
+        case (.schoolDays(let count), .schoolDays(let early)): return early >= count
+        case (.now, _): return true
+        case (.workingTime, _), (.workingDays, _), (.schoolDays, _), (.at, _), (.monthsBefore, _),
+            (_, .schoolDays):
+            return false
         }
     }
 }

@@ -11,7 +11,7 @@ package struct FactDocument: Sendable {
 
     /// One place where a fact should be.
     package struct Item: Sendable {
-        /// From 1.
+        /// From 1, within the document or its part.
         package let index: Int
         package let mark: StrictJSON.Mark
         /// The object; nil when it could not be read at all.
@@ -23,6 +23,8 @@ package struct FactDocument: Sendable {
     private enum Shape { case lines, array, sequence, nothing }
 
     private let bytes: [UInt8]
+    /// Where the text ends, or this part of it.
+    private var end: Int
     private var shape: Shape
     private var position: Int
     private var index = 0
@@ -36,6 +38,7 @@ package struct FactDocument: Sendable {
     /// Looks at the beginning of the text to see which form it has.
     package init(_ bytes: [UInt8], form: Form = .detect) {
         self.bytes = bytes
+        end = bytes.count
         position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         counted = position
         shape = .nothing
@@ -74,6 +77,27 @@ package struct FactDocument: Sendable {
         return false
     }
 
+    /// The text in several documents, in order, to be read side by side: about `count` for one object a line,
+    /// else this one alone.
+    func parts(_ count: Int) -> [FactDocument] {
+        guard shape == .lines, index == 0 else { return [self] }
+        var parts: [FactDocument] = []
+        var rest = self
+        for number in 1..<max(count, 1) {
+            let wanted = position + (end - position) / count * number
+            guard wanted > rest.position,
+                let lineEnd = bytes[wanted..<end].firstIndex(of: 0x0A)
+            else { continue }
+            var part = rest
+            part.end = lineEnd + 1
+            parts.append(part)
+            rest.countedAt = rest.mark(at: part.end)
+            rest.counted = part.end
+            rest.position = part.end
+        }
+        return parts + [rest]
+    }
+
     /// The next fact's place; nil at the end, or where reading had to stop.
     package mutating func next() -> Item? {
         switch shape {
@@ -85,10 +109,10 @@ package struct FactDocument: Sendable {
     }
 
     private mutating func nextLine() -> Item? {
-        while position < bytes.count {
+        while position < end {
             let start = position
-            let lineEnd = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
-            position = min(lineEnd + 1, bytes.count)
+            let lineEnd = bytes[start..<end].firstIndex(of: 0x0A) ?? end
+            position = min(lineEnd + 1, end)
             var parser = StrictJSONParser(bytes, in: start..<lineEnd)
             parser.skipBlanks()
             if parser.position == lineEnd { continue }
@@ -114,7 +138,7 @@ package struct FactDocument: Sendable {
         var parser = StrictJSONParser(bytes, in: position..<bytes.count)
         parser.skipBlanks()
         if parser.take("]") {
-            end(after: &parser, "text stands after the end of the array")
+            finish(after: &parser, "text stands after the end of the array")
             return nil
         }
         if index > 0 {
@@ -173,7 +197,7 @@ package struct FactDocument: Sendable {
         return Item(index: index, mark: mark(at: offset), node: node, faults: faults)
     }
 
-    private mutating func end(after parser: inout StrictJSONParser, _ message: String) {
+    private mutating func finish(after parser: inout StrictJSONParser, _ message: String) {
         parser.skipBlanks()
         if parser.position < bytes.count { stop(parser.fault(message)) }
         shape = .nothing

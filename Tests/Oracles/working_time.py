@@ -90,9 +90,7 @@ def warning(unit, count, limit, due):
         return at_hour(working_day(-count, local(due).date(), "forward"), 9)
     if unit == "days":
         then = local(due)
-        # Longstop leaves fractions of the second out here, and nobody is told a moment any finer.
-        time = then.time().replace(microsecond=0)
-        return moment(then.date() - datetime.timedelta(days=count), time)
+        return moment(then.date() - datetime.timedelta(days=count), then.time())
     if limit == "working seconds":
         return latest(worked(due) - count * SECOND)
     return due - count * SECOND
