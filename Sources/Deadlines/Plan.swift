@@ -100,7 +100,7 @@ final class PlannedRule: Sendable {
         stops = rule.stops.map { PlannedStop($0, planner.trigger($0.trigger)) }
         variants = rule.variants.map { PlannedVariant($0, &planner) }
         until = rule.until.map { planner.member($0) }
-        startsEach = rule.variants.allSatisfy { $0.limits == [.now] }
+        startsEach = rule.isMomentary
         carriedUntil = (rule.carriedUntil ?? []).sorted().map { planner.type($0) }
     }
 }
@@ -112,7 +112,6 @@ final class PlannedStart: Sendable {
         case occurred
         case recorded
         case earliest([Int], isTimeOne: Bool)
-        case member(Int)
     }
 
     let from: From
@@ -124,7 +123,6 @@ final class PlannedStart: Sendable {
         switch start.from {
         case .occurred: from = .occurred
         case .recorded: from = .recorded
-        case .member(let name): from = .member(planner.member(name))
         case .earliest(let names):
             let members = names.filter { $0 != "time" }.map { planner.member($0) }
             from = .earliest(members, isTimeOne: names.contains("time"))

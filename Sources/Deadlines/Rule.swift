@@ -34,6 +34,12 @@ package struct Rule: Hashable, Sendable {
     }
 }
 
+extension Rule {
+    /// Whether its clocks are due when they start: each starting fact is told by itself, until somebody answers
+    /// (§3.14).
+    package var isMomentary: Bool { variants.allSatisfy { $0.limits == [.now] } }
+}
+
 /// What sets a clock going or stops it.
 package struct Trigger: Hashable, Sendable {
     /// Where a trigger looks.
@@ -69,10 +75,9 @@ package struct Start: Hashable, Sendable {
         case occurred
         /// When we learnt it.
         case recorded
-        /// The earliest of these members that the fact has; `time` is always one.
+        /// The earliest of these members that the fact has, `time` being when it happened; that too when it has
+        /// none.
         case earliest([String])
-        /// The moment in this member, whether it lies before or after; when it happened if the fact lacks it.
-        case member(String)
     }
 
     package var trigger: Trigger

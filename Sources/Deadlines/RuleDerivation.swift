@@ -141,7 +141,6 @@ struct RuleDerivation {
         switch start.from {
         case .occurred: from = one.at
         case .recorded: from = one.fact.recordedAt
-        case .member(let member): from = one.moment(of: member) ?? one.at
         case .earliest(let members, let isTimeOne):
             var earliest = isTimeOne ? one.at : nil
             for member in members {

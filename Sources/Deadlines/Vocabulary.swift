@@ -31,6 +31,8 @@ package struct FactType: Hashable, Sendable {
     package var members: [String: MemberType]
     /// Members that must be there.
     package var required: Set<String>
+    /// Members that must be there unless the flag that each is given is true: `starts_at` unless `emergency`.
+    package var requiredUnless: [String: String]
     /// The member that says when it happened, in place of `time` where it is given.
     package var happensAt: String?
     /// What must have happened since the last fact of this type and key for another to count as new; a mere
@@ -40,11 +42,13 @@ package struct FactType: Hashable, Sendable {
     /// Makes a type of its parts.
     package init(
         meaning: String = "", members: [String: MemberType] = [:], required: Set<String> = [],
-        happensAt: String? = nil, renewedBy: [Trigger]? = nil
+        requiredUnless: [String: String] = [:], happensAt: String? = nil,
+        renewedBy: [Trigger]? = nil
     ) {
         self.meaning = meaning
         self.members = members
         self.required = required
+        self.requiredUnless = requiredUnless
         self.happensAt = happensAt
         self.renewedBy = renewedBy
     }

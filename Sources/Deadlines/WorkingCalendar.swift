@@ -20,14 +20,34 @@ package struct WorkingCalendar: Sendable {
 
     /// Builds the tables for 1970 to 2119 from every holiday known.
     package init(zone: Zone, holidays: Set<CivilDate>, knownUntil: CivilDate) {
+        self.init(zone: zone, knownUntil: knownUntil) { $0.weekday <= 5 && !holidays.contains($0) }
+    }
+
+    /// Days of school: those of `terms` that are no inset days, at weekends or `holidays`. Before the first term
+    /// and after the last, every working day counts, and what is after it is provisional.
+    package init(
+        zone: Zone, holidays: Set<CivilDate>, terms: [ClosedRange<CivilDate>], inset: Set<CivilDate>
+    ) {
+        let first = terms.map(\.lowerBound).min() ?? CivilDate(dayNumber: Self.lastDay)
+        let last = terms.map(\.upperBound).max() ?? CivilDate(dayNumber: Self.firstDay)
+        var off = inset
+        for number in first.dayNumber..<max(first.dayNumber, last.dayNumber) {
+            let day = CivilDate(dayNumber: number)
+            if !terms.contains(where: { $0.contains(day) }) { off.insert(day) }
+        }
+        self.init(zone: zone, knownUntil: last) { [off] day in
+            day.weekday <= 5 && !holidays.contains(day) && !off.contains(day)
+        }
+    }
+
+    private init(zone: Zone, knownUntil: CivilDate, isWorking: (CivilDate) -> Bool) {
         self.zone = zone
         self.knownUntil = knownUntil
         var ordinals: [Int32] = []
         var days: [Int32] = [Int32(Self.firstDay)]
         ordinals.reserveCapacity(Self.lastDay - Self.firstDay + 1)
         for number in Self.firstDay...Self.lastDay {
-            let day = CivilDate(dayNumber: number)
-            if day.weekday <= 5, !holidays.contains(day) { days.append(Int32(number)) }
+            if isWorking(CivilDate(dayNumber: number)) { days.append(Int32(number)) }
             ordinals.append(Int32(days.count - 1))
         }
         self.ordinals = ordinals

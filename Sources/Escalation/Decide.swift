@@ -69,6 +69,13 @@ struct Deciding {
         }
         correctWhatIsNoLongerSo()
         guard clock.isOpen, !alert.isGroundRemoved else { return ended() }
+        if alert.acknowledgement != nil, world.momentaryRules.contains(clock.rule) {
+            reason = Reason(
+                .acknowledged, "somebody has taken it on, and it is told only until then")
+            return Decision(
+                alert: alert, notices: notices(next: nil), reason: reason,
+                withdrawsPending: withdrawsPending)
+        }
         var next: NextTelling?
         if clock.state != .paused, clock.dueAt != nil {
             tellWarnings()

@@ -61,11 +61,14 @@ package struct Directory: Hashable, Sendable {
 package struct World: Sendable {
     package var policies: [String: Policy]
     package var directory: Directory
+    /// Rules whose clocks are due when they start: what they tell is over once somebody has answered (§3.14).
+    package var momentaryRules: Set<String>
 
     /// Makes a world.
-    package init(policies: [Policy], directory: Directory) {
+    package init(policies: [Policy], directory: Directory, momentaryRules: Set<String> = []) {
         self.policies = Dictionary(
             policies.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.directory = directory
+        self.momentaryRules = momentaryRules
     }
 }

@@ -53,6 +53,19 @@ import Testing
         #expect(scene.decide(60) == ["breach 2.1 sam"] && scene.next == 300)
     }
 
+    @Test func `a clock due at its start is told only until somebody answers, and never before`() {
+        var scene = Scene()
+        scene.world.momentaryRules = ["test"]
+        scene.entry.clock.startedAt = Scene.at(60)
+        scene.entry.clock.warnings = []
+        #expect(scene.decide(60) == ["breach 2.1 sam"] && scene.next == 70)
+        #expect(scene.decide(70) == ["escalation 3.1 max"])
+        scene.acknowledge(71, until: 300)
+        #expect(scene.decide(300) == [] && scene.next == nil && scene.reason == .acknowledged)
+        scene.end(.cancelled, 310)
+        #expect(scene.decide(310).sorted() == ["resolved 0.1 max", "resolved 0.1 sam"])
+    }
+
     @Test func `meeting the clock ends the telling and says so once to those who were told`() {
         var scene = Scene()
         scene.decide(60)

@@ -22,6 +22,13 @@ struct ChainCheck {
     }
 
     private func checkKey(_ chain: RuleReader.Chain, _ parent: Rule) {
+        if case .count = chain.source {
+            guard !chain.each.isEmpty else { return }
+            complaints.add(
+                "rule \(Quoted.text(chain.rule)) counts clocks of other keys, so it is one for the "
+                    + "whole case; write each: case", at: chain.position)
+            return
+        }
         guard rules[chain.rule] != nil, chain.each != parent.each else { return }
         complaints.add(
             "rule \(Quoted.text(chain.rule)) has each: \(words(chain.each)), and rule "

@@ -7,7 +7,8 @@ extension Configuration {
         let rules = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/rules")) ?? []
         let names =
             ["longstop.yml", "vocabulary.yml", "policies.yml", "people.yml"]
-            + ["calendars/bank-holidays.json"] + rules.sorted().map { "rules/" + $0 }
+            + ["calendars/bank-holidays.json", "calendars/school-terms.yml"]
+            + rules.sorted().map { "rules/" + $0 }
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         func take(_ bytes: some Sequence<UInt8>) {
             for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

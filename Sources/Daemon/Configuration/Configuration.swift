@@ -26,7 +26,7 @@ package struct Configuration: Sendable {
     /// Reads the configuration in `folder`, each overlay file replacing entries of the same name.
     ///
     /// The folder holds `longstop.yml`, `vocabulary.yml`, `rules/*.yml`, `policies.yml`, `people.yml` and
-    /// `calendars/bank-holidays.json`. Throws everything that is wrong with any of them.
+    /// `calendars/bank-holidays.json`, and `calendars/school-terms.yml` if a rule counts days of school. Throws everything that is wrong with any of them.
     package static func load(
         folder: String, overlays: [String] = []
     ) throws(ConfigurationErrors) -> Configuration {
@@ -125,7 +125,9 @@ struct ConfigurationReader {
         }
         let holidays = HolidayReader(complaints: complaints)
             .holidays(at: folder + "/calendars/bank-holidays.json")
-        return configuration(catalogue, holidays)
+        let terms = SchoolTermsReader(complaints: complaints)
+            .terms(at: folder + "/calendars/school-terms.yml")
+        return configuration(catalogue, holidays, terms)
     }
 
     private func file(_ name: String, _ scope: Catalogue.Scope) -> (SourceFile, Catalogue.Scope) {
@@ -154,7 +156,8 @@ struct ConfigurationReader {
     }
 
     private func configuration(
-        _ catalogue: Catalogue, _ holidays: HolidayReader.Holidays?
+        _ catalogue: Catalogue, _ holidays: HolidayReader.Holidays?,
+        _ terms: SchoolTermsReader.Terms?
     ) -> Configuration? {
         let settings = SettingsReader(catalogue: catalogue, folder: folder).settings()
         let zone = Zone(identifier: settings.zone)
@@ -169,6 +172,13 @@ struct ConfigurationReader {
         let rules = ruleReader.rules()
         let byName = Dictionary(rules.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
         ChainCheck(rules: byName, reader: ruleReader, complaints: complaints).run()
+        if terms == nil {
+            for position in ruleReader.schoolLimits {
+                complaints.add(
+                    "this counts days of school, and no terms are known; write them in "
+                        + "calendars/school-terms.yml", at: position)
+            }
+        }
         let policyReader = PolicyReader(catalogue: catalogue)
         let policies = policyReader.policies()
         checkWarnings(ruleReader, policies)
@@ -178,16 +188,21 @@ struct ConfigurationReader {
         guard complaints.problems.isEmpty, let zone, let holidays else { return nil }
         let calendar = WorkingCalendar(
             zone: zone, holidays: holidays.days, knownUntil: holidays.knownUntil)
+        let schoolCalendar = terms.map {
+            WorkingCalendar(
+                zone: zone, holidays: holidays.days, terms: $0.terms, inset: $0.inset)
+        }
         // Unknown parents and rings have been reported with their positions by now.
         guard
             let book = try? RuleBook(
                 rules: rules, vocabulary: vocabulary, authority: settings.authority,
-                calendar: calendar)
+                calendar: calendar, schoolCalendar: schoolCalendar)
         else { return nil }
         return Configuration(
             settings: settings, ruleBook: book,
             world: World(
-                policies: policies.values.sorted { $0.name < $1.name }, directory: directory),
+                policies: policies.values.sorted { $0.name < $1.name }, directory: directory,
+                momentaryRules: Set(rules.filter(\.isMomentary).map(\.name))),
             remarks: complaints.remarks, localValues: localValues(rules, ruleReader.positions))
     }
 

@@ -33,7 +33,11 @@ extension RuleReader {
     }
 
     private func variant(_ section: Section, _ owner: String, _ rule: String) -> Variant? {
-        let limits = (section.require("limit", of: owner)?.oneOrMore() ?? []).compactMap(limit)
+        let values = section.require("limit", of: owner)?.oneOrMore() ?? []
+        let limits = values.compactMap(limit)
+        if limits.contains(.now), limits.count > 1 {
+            values[0].complain("\"now\" is no limit of successive clocks; let it stand alone")
+        }
         let warnings = warnings(section.take("warn"), limits)
         let policyValue = section.require("policy", of: owner)
         let policy = policyValue?.reference(to: "policy", among: catalogue.names(of: .policies))
@@ -45,13 +49,51 @@ extension RuleReader {
     }
 
     private func limit(_ value: Value) -> Limit? {
+        if value.isSection { return dated(value) }
         guard let limit = value.raw.flatMap(Limit.init) else {
             value.complain(
-                expected: "72h, 4 working hours, 10 working days, 7 days, 6 weeks or 3 months, "
-                    + "more than none and at most ten years")
+                expected:
+                    "72h, 4 working hours, 10 working days, 10 school days, 7 days, 6 weeks or "
+                    + "3 months, more than none and at most ten years, or now")
             return nil
         }
+        if limit.countsSchoolDays { schoolLimits.append(value.position) }
         return limit
+    }
+
+    /// A deadline by a date: `{ at: starts_at }`, or `{ before: eighteenth_birthday, by: 6 months }`.
+    private func dated(_ value: Value) -> Limit? {
+        guard let section = value.section() else { return nil }
+        defer { section.finish() }
+        if let at = section.take("at") {
+            return dateMember(at, andMoments: true).map { .at($0) }
+        }
+        guard let before = section.require("before", of: "a limit with keys") else { return nil }
+        let member = dateMember(before, andMoments: false)
+        guard let by = section.require("by", of: "\"before\"") else { return nil }
+        guard case .months(let count)? = by.raw.flatMap(Limit.init) else {
+            by.complain(expected: "how many months before, such as 6 months")
+            return nil
+        }
+        return member.map { .monthsBefore($0, count) }
+    }
+
+    private func dateMember(_ value: Value, andMoments: Bool) -> String? {
+        let names = triggers.typeNames == nil ? nil : triggers.memberNames(of: nil)
+        guard let name = value.reference(to: "member", among: names) else { return nil }
+        let types = triggers.memberTypes(name, of: nil)
+        let isDate = types.contains { type in
+            switch type {
+            case .date: true
+            case .moment: andMoments
+            default: false
+            }
+        }
+        if names != nil, !isDate {
+            value.complain("member \(Quoted.text(name)) is no date; name one that is")
+            return nil
+        }
+        return name
     }
 
     private func warnings(_ value: Value?, _ limits: [Limit]) -> [WarningOffset] {
@@ -103,5 +145,11 @@ extension WarningOffset {
             (_, .schoolDays):
             return false
         }
+    }
+}
+
+extension Limit {
+    fileprivate var countsSchoolDays: Bool {
+        if case .schoolDays = self { true } else { false }
     }
 }

@@ -17,7 +17,7 @@ extension RuleReader {
                     check(type, names: each, value.position, "this never stops a clock")
                     return Stop(Trigger(.fact(type)), effect: effect)
                 }
-                guard let stop = stop(value, effect, starts) else { return nil }
+                guard let stop = stop(value, effect, starts, each) else { return nil }
                 if let type = stop.trigger.factType {
                     check(type, names: each, value.position, "this never stops a clock")
                 } else {
@@ -28,28 +28,69 @@ extension RuleReader {
         }
     }
 
-    private func stop(_ value: Value, _ effect: Stop.Effect, _ starts: [Start]) -> Stop? {
+    private func stop(
+        _ value: Value, _ effect: Stop.Effect, _ starts: [Start], _ each: [String]
+    ) -> Stop? {
         guard let section = value.section() else { return nil }
         let trigger = triggers.trigger(section, in: .stop)
         let same = section.take("same")
+        let covers = section.take("covers")
+        let all = section.take("all_of")
+        let scope = scope(section, each)
         let again = section.take("starts_again")
         section.finish()
         guard let trigger else { return nil }
-        var matching: [String: String] = [:]
-        if let same {
-            matching = self.same(same, trigger, starts)
+        guard trigger.factType != nil || (covers == nil && all == nil && scope == .ownKey) else {
+            value.complain(
+                "\"covers\", \"all_of\", \"another\" and \"even_without\" are possible with "
+                    + "\"on\" only; leave it out")
+            return nil
         }
+        let matching = same.map { members($0, "same", trigger, starts) } ?? [:]
+        let covering = covers.map { members($0, "covers", trigger, starts) } ?? [:]
         if let again, effect != .met || trigger.factType == nil {
             again.complain(
                 "\"starts_again\" is possible under \"met\" with \"on\" only; leave it out")
         }
         return Stop(
-            trigger, effect: effect, matching: matching, startsAgain: again?.flag() ?? false)
+            trigger, effect: effect, scope: scope, matching: matching, covering: covering,
+            collecting: all.flatMap { collection($0, trigger) },
+            startsAgain: again?.flag() ?? false)
     }
 
-    private func same(_ value: Value, _ trigger: Trigger, _ starts: [Start]) -> [String: String] {
+    /// `another: placement`, `even_without: placement`, or neither.
+    private func scope(_ section: Section, _ each: [String]) -> Stop.Scope {
+        var result = Stop.Scope.ownKey
+        for (name, scope) in [("another", Stop.Scope.anotherKey), ("even_without", .ownKeyOrNone)] {
+            guard let value = section.take(name) else { continue }
+            if let part = value.text("a key part"), each.first != part {
+                value.complain(
+                    each.isEmpty
+                        ? "the rule has one clock a case, so no fact can name another; leave it out"
+                        : "\(value.label) names the first part of \"each\", \(each[0])")
+            }
+            if result != .ownKey { value.complain("keep one of \"another\" and \"even_without\"") }
+            result = scope
+        }
+        return result
+    }
+
+    /// `all_of: { with: [police, home-office] }`.
+    private func collection(_ value: Value, _ trigger: Trigger) -> Stop.Collection? {
+        let conditions = triggers.conditions(
+            value, of: trigger.factType.map { [$0] }, asLists: true)
+        guard conditions.count == 1, case .lacksOneOf(let words) = conditions[0].test else {
+            if conditions.count > 1 { value.complain("\"all_of\" names one list; keep one") }
+            return nil
+        }
+        return Stop.Collection(conditions[0].member, Set(words))
+    }
+
+    private func members(
+        _ value: Value, _ key: String, _ trigger: Trigger, _ starts: [Start]
+    ) -> [String: String] {
         guard let type = trigger.factType else {
-            value.complain("\"same\" is possible with \"on\" only; leave it out")
+            value.complain("\"\(key)\" is possible with \"on\" only; leave it out")
             return [:]
         }
         let own = triggers.vocabulary.types[type].map { Set($0.members.keys) } ?? []

@@ -18,6 +18,9 @@ final class RuleReader {
     /// Where each policy is chosen by a rule that warns.
     var warningPolicies: [(policy: String, rule: String, position: Position)] = []
 
+    /// Where limits count days of school.
+    var schoolLimits: [Position] = []
+
     init(vocabulary: Vocabulary, catalogue: Catalogue) {
         triggers = TriggerReader(vocabulary: vocabulary, catalogue: catalogue)
         self.catalogue = catalogue
@@ -55,7 +58,9 @@ final class RuleReader {
         if effects.contains(.paused) != effects.contains(.resumed) {
             section.complain("\(owner) has one of \"pause\" and \"resume\"; it needs both")
         }
-        if effects.isDisjoint(with: [.met, .cancelled, .superseded]), rule.until == nil {
+        if effects.isDisjoint(with: [.met, .cancelled, .superseded]), rule.until == nil,
+            !rule.isMomentary
+        {
             section.complain(
                 "\(owner) never ends, so it would be told for ever; add \"met\" or \"cancel\"")
         }
@@ -111,6 +116,7 @@ final class RuleReader {
         let trigger = triggers.trigger(section, in: .start)
         let fromValue = section.take("from")
         let ifEver = section.take("if_ever")?.oneOrMore().compactMap(triggers.factTrigger) ?? []
+        let first = section.take("only_first")
         section.finish()
         guard let trigger else { return nil }
         if let type = trigger.factType {
@@ -124,7 +130,11 @@ final class RuleReader {
             }
         }
         let from = trigger.factType.flatMap { type in fromValue.flatMap { self.from($0, type) } }
-        return Start(trigger, from: from ?? .occurred, ifEver: ifEver)
+        if let first, trigger.factType == nil || each.isEmpty {
+            first.complain("\"only_first\" is possible with \"on\" and a key only; leave it out")
+        }
+        return Start(
+            trigger, from: from ?? .occurred, ifEver: ifEver, onlyFirst: first?.flag() ?? false)
     }
 
     private func from(_ value: Value, _ type: String) -> Start.From? {

@@ -31,7 +31,7 @@ struct TriggerReader {
     func trigger(_ section: Section, in place: Place) -> Trigger? {
         let kinds =
             ["on"] + (place == .facts ? [] : ["breach", "met"])
-            + (place == .stop ? ["start_of_another"] : [])
+            + (place == .stop ? ["start_of_another"] : place == .start ? ["count"] : [])
         let present = kinds.filter(section.has)
         guard present.count <= 1 else {
             section.complain(
@@ -55,6 +55,13 @@ struct TriggerReader {
                 types = name.map { [$0] }
             case "breach": source = rule(value).map { .breach($0) }
             case "met": source = rule(value).map { .met($0) }
+            case "count":
+                let counted = rule(value)
+                let times = section.require("times", of: "\"count\"")?.whole(2...100)
+                let within = section.require("within", of: "\"count\"")?.length()
+                if let counted, let times, let within {
+                    source = .count(counted, times: times, within: within)
+                }
             default: source = rule(value).map { .startOfAnother($0) }
             }
         }
@@ -88,7 +95,11 @@ struct TriggerReader {
     // MARK: Conditions
 
     /// The conditions of a `where`; `types` are those of the facts they are read from, nil for any.
-    func conditions(_ value: Value?, of types: [String]?) -> [Condition] {
+    ///
+    /// With `asLists` each names all the values a list is asked for.
+    func conditions(
+        _ value: Value?, of types: [String]?, asLists: Bool = false
+    ) -> [Condition] {
         guard let section = value?.section() else { return [] }
         return section.takeAll().compactMap { item in
             let found = memberTypes(item.name, of: types)
@@ -96,9 +107,11 @@ struct TriggerReader {
                 if typeNames != nil { complainOfMember(item, of: types) }
                 return nil
             }
-            return test(item.value, member: item.name, types: found).map {
-                Condition(item.name, $0)
-            }
+            let test =
+                asLists
+                ? lacking(item.value, member: item.name, types: found)
+                : test(item.value, member: item.name, types: found)
+            return test.map { Condition(item.name, $0) }
         }
     }
 
@@ -139,8 +152,48 @@ struct TriggerReader {
         if types.contains(.authority), let word = value.raw, ["ours", "theirs"].contains(word) {
             return word == "ours" ? .ours : .theirs
         }
+        if value.isSection { return negative(value, member: member, types: types) }
+        if value.raw == "known", !types.contains(where: { $0.has(word: "known") }) { return .known }
         let values = value.oneOrMore().compactMap { factValue($0, member: member, types: types) }
         return values.isEmpty ? nil : .oneOf(values)
+    }
+
+    /// A test for what a member does not say: `{ not: … }` or, of a list, `{ lacks_one_of: … }`.
+    private func negative(
+        _ value: Value, member: String, types: [MemberType]
+    ) -> Condition.Test? {
+        guard let section = value.section() else { return nil }
+        defer { section.finish() }
+        if let list = section.take("lacks_one_of") {
+            return lacking(list, member: member, types: types)
+        }
+        guard let refused = section.take("not") else {
+            section.complain(
+                "a condition is a value, a list of values, \"not: VALUE\", \"lacks_one_of: LIST\" "
+                    + "or \"known\"")
+            return nil
+        }
+        let values = refused.oneOrMore().compactMap { factValue($0, member: member, types: types) }
+        return values.isEmpty ? nil : .noneOf(values)
+    }
+
+    /// The values of a list, of which it may lack one.
+    private func lacking(
+        _ value: Value, member: String, types: [MemberType]
+    ) -> Condition.Test? {
+        let elements = types.compactMap { type -> MemberType? in
+            if case .list(let element) = type { element } else { nil }
+        }
+        guard !elements.isEmpty else {
+            value.complain(
+                "member \(Quoted.text(member)) is no list; \(value.label) is possible with a list only"
+            )
+            return nil
+        }
+        let words = value.oneOrMore().compactMap {
+            factValue($0, member: member, types: elements)?.text
+        }
+        return words.isEmpty ? nil : .lacksOneOf(words)
     }
 
     private func factValue(_ value: Value, member: String, types: [MemberType]) -> FactValue? {
@@ -177,5 +230,11 @@ struct TriggerReader {
                     + NearestName.suggestion(for: raw, among: words))
         }
         return nil
+    }
+}
+
+extension MemberType {
+    fileprivate func has(word: String) -> Bool {
+        if case .word(let words) = self { words.contains(word) } else { false }
     }
 }

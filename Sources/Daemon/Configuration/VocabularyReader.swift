@@ -110,6 +110,16 @@ struct VocabularyReader {
             type.members[name] = memberType(item.value, words) ?? .text
             if isRequired { type.required.insert(name) }
         }
+        for item in section.take("required_unless")?.section()?.takeAll() ?? [] {
+            guard type.members[item.name] != nil else {
+                let meant = NearestName.suggestion(for: item.name, among: type.members.keys)
+                catalogue.complaints.add(
+                    "there is no member \(Quoted.text(item.name))\(meant)", at: item.position)
+                continue
+            }
+            let flags = Set(type.members.filter { $0.value == .flag }.keys)
+            type.requiredUnless[item.name] = item.value.reference(to: "flag", among: flags)
+        }
         if let value = section.take("happens_at"),
             let name = value.reference(to: "member", among: Set(type.members.keys))
         {

@@ -145,6 +145,14 @@ struct FactAttempt {
                 at: node, name,
                 "member \"\(name)\" of \"\(typeName)\" is missing\(words.map { ": \($0)" } ?? "")")
         }
+        for (name, flag) in type.requiredUnless.sorted(by: { $0.key < $1.key })
+        where data[name] == nil && data[flag] != .flag(true) {
+            let words = type.members[name].flatMap(MemberWords.expectation)
+            problem(
+                at: node, name,
+                "member \"\(name)\" of \"\(typeName)\" is missing, and \"\(flag)\" is not true"
+                    + (words.map { ": \($0)" } ?? ""))
+        }
         if let target = data["corrects"], Fact.target(of: target) == identity, identity != nil {
             problem(at: node, "corrects", "member \"corrects\" names the fact itself")
         }

@@ -127,6 +127,7 @@ import Testing
         #expect(
             try clocks(facts, at: "2026-11-23T21:00:00Z") == [
                 "missing-72h E1 running 2026-11-26T20:00:00Z",
+                "risk-raised E1 breached 2026-11-23T20:00:00Z",
                 "triage E1 running 2026-11-24T17:00:00Z",
             ])
     }

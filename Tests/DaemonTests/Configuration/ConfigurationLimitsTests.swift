@@ -9,16 +9,50 @@ import Testing
         #expect(try spoiling.miniature.problems() == spoiling.lines, "\(spoiling.title)")
     }
 
+    private static let wanted =
+        "write 72h, 4 working hours, 10 working days, 10 school days, 7 days, 6 weeks or 3 months, "
+        + "more than none and at most ten years, or now"
+
     static let spoilings: [Spoiling] = [
+        Spoiling(
+            "a limit of now beside another is reported",
+            in: "rules/rules.yml",
+            replacing: "limit: 72h",
+            with: "limit: [now, 72h]",
+            gives: [
+                "rules/rules.yml:7:13: \"now\" is no limit of successive clocks; let it stand alone"
+            ]),
+        Spoiling(
+            "school days without terms are reported",
+            in: "rules/rules.yml",
+            replacing: "limit: 1 working day",
+            with: "limit: 10 school days",
+            gives: [
+                "rules/rules.yml:17:12: this counts days of school, and no terms are known; write "
+                    + "them in calendars/school-terms.yml"
+            ]),
+        Spoiling(
+            "a limit at a member that is no date is reported",
+            in: "rules/rules.yml",
+            replacing: "limit: 1 working day",
+            with: "limit: { at: risk }",
+            gives: ["rules/rules.yml:17:18: member \"risk\" is no date; name one that is"]),
+        Spoiling(
+            "days before a date are reported",
+            in: "rules/rules.yml",
+            replacing: "limit: 1 working day",
+            with: "limit: { before: eighteenth_birthday, by: 90 days }",
+            gives: [
+                "rules/rules.yml:17:47: \"by\" is \"90 days\"; write how many months before, such as "
+                    + "6 months"
+            ]),
         Spoiling(
             "a limit of nothing is reported",
             in: "rules/rules.yml",
             replacing: "limit: 72h",
             with: "limit: 0h",
             gives: [
-                "rules/rules.yml:7:12: \"limit\" is \"0h\"; write 72h, 4 working hours, 10 "
-                    + "working days, 7 days, 6 weeks or 3 months, more than none and at most ten "
-                    + "years"
+                "rules/rules.yml:7:12: \"limit\" is \"0h\"; \(wanted)"
             ]),
         Spoiling(
             "a limit that cannot be read is reported",
@@ -26,9 +60,7 @@ import Testing
             replacing: "limit: 72h",
             with: "limit: three days",
             gives: [
-                "rules/rules.yml:7:12: \"limit\" is \"three days\"; write 72h, 4 working "
-                    + "hours, 10 working days, 7 days, 6 weeks or 3 months, more than none and "
-                    + "at most ten years"
+                "rules/rules.yml:7:12: \"limit\" is \"three days\"; \(wanted)"
             ]),
         Spoiling(
             "a limit beyond ten years is reported",
@@ -36,9 +68,7 @@ import Testing
             replacing: "limit: 72h",
             with: "limit: 200 years",
             gives: [
-                "rules/rules.yml:7:12: \"limit\" is \"200 years\"; write 72h, 4 working "
-                    + "hours, 10 working days, 7 days, 6 weeks or 3 months, more than none and "
-                    + "at most ten years"
+                "rules/rules.yml:7:12: \"limit\" is \"200 years\"; \(wanted)"
             ]),
         Spoiling(
             "an endless number of days is reported",
@@ -46,9 +76,7 @@ import Testing
             replacing: "limit: 72h",
             with: "limit: 99999 days",
             gives: [
-                "rules/rules.yml:7:12: \"limit\" is \"99999 days\"; write 72h, 4 working "
-                    + "hours, 10 working days, 7 days, 6 weeks or 3 months, more than none and "
-                    + "at most ten years"
+                "rules/rules.yml:7:12: \"limit\" is \"99999 days\"; \(wanted)"
             ]),
         Spoiling(
             "a warning without its sign is reported",

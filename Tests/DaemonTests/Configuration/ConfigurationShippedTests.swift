@@ -16,7 +16,7 @@ enum ShippedConfiguration {
     static func files() throws -> [String: String] {
         let names = [
             "longstop.yml", "vocabulary.yml", "policies.yml", "people.yml",
-            "calendars/bank-holidays.json",
+            "calendars/bank-holidays.json", "calendars/school-terms.yml",
         ]
         let rules = try FileManager.default.contentsOfDirectory(atPath: folder + "/rules")
             .map { "rules/\($0)" }
@@ -51,14 +51,22 @@ enum ShippedConfiguration {
     }
 
     private static let rules: [String] = [
+        "absence-enquiries enrolment [schoolDays(20)] [schoolDays(5)] front-door-digest",
+        "absence-return enrolment [schoolDays(10)] [schoolDays(2)] front-door-digest",
+        "adult-transition  [monthsBefore(\"eighteenth_birthday\", 6)] [workingDays(60), "
+            + "workingDays(20)] social-worker-digest",
         "assessment referral [workingDays(45)] [workingDays(10), workingDays(5)] "
             + "social-worker-digest",
+        "asylum-check episode [days(7)] [days(1)] social-worker-notify",
+        "asylum-notify episode [elapsed(14400)] [seconds(3600)] asylum-urgent",
+        "attendance concern [now] [] co-ordinator-digest",
         "care-review  [workingDays(20), months(3), months(6)] [workingDays(15), "
             + "workingDays(5)] reviewing-officer-digest",
+        "care-visit placement [days(7), days(42)] [days(3)] social-worker-digest",
         "child-seen episode [workingDays(1)] [seconds(14400)] social-worker-notify",
         "compact-accepted episode+message [workingDays(1)] [seconds(7200)] co-ordinator-notify",
-        "compact-forward episode+message [elapsed(14400)] [seconds(3600)] "
-            + "compact-urgent; [workingTime(14400)] [seconds(3600)] co-ordinator-notify",
+        "compact-forward episode+message [elapsed(14400)] [seconds(3600)] compact-urgent; "
+            + "[workingTime(14400)] [seconds(3600)] co-ordinator-notify",
         "conference-review plan_ref [months(3), months(6)] [workingDays(15)] "
             + "conference-service-digest",
         "core-group plan_ref [workingDays(10)] [workingDays(3)] social-worker-digest",
@@ -73,17 +81,27 @@ enum ShippedConfiguration {
         "mase-review concern [months(3)] [workingDays(10), workingDays(3)] mase-chair-digest",
         "missing-72h episode [elapsed(259200)] [seconds(86400), seconds(43200), "
             + "seconds(14400)] missing-urgent",
+        "missing-at-eighteen episode [at(\"eighteenth_birthday\")] [days(90), days(30)] "
+            + "team-manager-notify",
         "nrm-decision concern [workingDays(6)] [] co-ordinator-digest",
         "nrm-refer concern [workingDays(1)] [seconds(14400)] co-ordinator-notify",
+        "out-of-area-notice placement [workingDays(5)] [workingDays(2)] "
+            + "social-worker-notify; [at(\"starts_at\")] [workingDays(2)] social-worker-notify",
         "outreach-contact service [days(7)] [days(1)] support-worker-digest",
         "panel concern [workingDays(5)] [workingDays(1)] co-ordinator-notify",
         "referral-decision referral [workingDays(1)] [seconds(7200)] front-door-notify",
+        "repeat-missing-30d  [workingDays(5)] [workingDays(1)] team-manager-notify",
         "rhi-complete episode [elapsed(259200)] [seconds(86400), seconds(43200), "
             + "seconds(14400)] support-worker-digest",
         "rhi-follow-up episode [workingDays(1)] [seconds(14400)] support-worker-digest",
         "rhi-offer episode [elapsed(86400)] [seconds(43200)] support-worker-notify",
+        "rhi-share episode [workingDays(1)] [seconds(14400)] support-worker-digest",
+        "risk-assessment placement [workingDays(2)] [workingDays(1)] social-worker-digest",
+        "risk-assessment-copy placement [workingDays(1)] [seconds(14400)] social-worker-digest",
+        "risk-raised episode [now] [] risk-urgent",
         "strategy-arranged episode [elapsed(14400)] [seconds(3600)] strategy-urgent",
         "strategy-discussion episode [elapsed(86400)] [seconds(14400)] strategy-urgent",
+        "strategy-purposes episode [now] [] team-manager-digest",
         "triage episode [workingDays(1)] [seconds(7200)] co-ordinator-notify",
     ]
 
@@ -110,7 +128,9 @@ enum ShippedConfiguration {
             if case .local = $0.authority { true } else { false }
         }
         let day = try #require(CivilDate(iso: "2026-11-20"))
-        let warnings = configuration.warnings(on: day)
+        let all = configuration.warnings(on: day)
+        let warnings = all.filter { !$0.file.hasSuffix("school-terms.yml") }
+        #expect(all.count == warnings.count + 1)
         #expect(warnings.count == local.count)
         #expect(warnings.allSatisfy { $0.line > 0 && $0.text.contains("nobody has confirmed") })
     }
