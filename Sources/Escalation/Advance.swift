@@ -18,12 +18,17 @@ package func advance(
     var lookAgainAt = derivation.changesAt
     var changes: [Advance.Change] = []
     let answered = Set(file.acknowledgements.map(\.alert))
+    var quietUntil: [Int64: Timestamp] = [:]
     for pair in Matching(file.entries, derivation.clocks).pairs {
         let clock = pair.clock.map { derivation.clocks[$0] }
-        if let known = pair.known, file.entries[known].isSettled(beside: clock),
-            !answered.contains(file.entries[known].id)
-        {
-            continue
+        if let place = pair.known, !answered.contains(file.entries[place].id) {
+            let known = file.entries[place]
+            if known.isSettled(beside: clock) { continue }
+            if let quiet = file.quietUntil[known.id], now < quiet, clock == known.clock {
+                quietUntil[known.id] = quiet
+                lookAgainAt = min(lookAgainAt ?? quiet, quiet)
+                continue
+            }
         }
         var step = EntryAdvance(
             pair.known.map { file.entries[$0] }, clock, nextAlert: &nextAlert, now: now)
@@ -31,10 +36,13 @@ package func advance(
             step.acknowledge(acknowledgement)
         }
         step.decide(in: world)
-        if let again = step.lookAgainAt { lookAgainAt = min(lookAgainAt ?? again, again) }
+        if let again = step.lookAgainAt {
+            lookAgainAt = min(lookAgainAt ?? again, again)
+            quietUntil[step.entry.id] = again
+        }
         if let change = step.change { changes.append(change) }
     }
-    return Advance(changes: changes, lookAgainAt: lookAgainAt)
+    return Advance(changes: changes, lookAgainAt: lookAgainAt, quietUntil: quietUntil)
 }
 
 extension CaseFile.Entry {

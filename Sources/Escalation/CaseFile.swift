@@ -27,17 +27,22 @@ package struct CaseFile: Sendable {
     package var acknowledgements: [Acknowledgement]
     /// The number the next new alert gets.
     package var nextAlert: Int64
+    /// By alert, until when nothing is decided of it as long as its clock stays as it is: what ``Advance`` said in
+    /// this world before. Empty for whoever does not keep it.
+    package var quietUntil: [Int64: Timestamp]
 
     /// Makes a case file.
     package init(
         subject: CaseReference, facts: [Fact], entries: [Entry] = [],
-        acknowledgements: [Acknowledgement] = [], nextAlert: Int64 = 1
+        acknowledgements: [Acknowledgement] = [], nextAlert: Int64 = 1,
+        quietUntil: [Int64: Timestamp] = [:]
     ) {
         self.subject = subject
         self.facts = facts
         self.entries = entries
         self.acknowledgements = acknowledgements
         self.nextAlert = nextAlert
+        self.quietUntil = quietUntil
     }
 }
 
@@ -70,6 +75,8 @@ package struct Advance: Sendable {
     package var changes: [Change]
     /// When to look at the case again; nil when only a fact can change it.
     package var lookAgainAt: Timestamp?
+    /// By alert, until when nothing is decided of it as long as its clock stays as it is; see ``CaseFile``.
+    package var quietUntil: [Int64: Timestamp] = [:]
 }
 
 /// Something that happened to a clock or its telling: a line of a simulation, an entry of the journal.

@@ -41,6 +41,7 @@ struct SimulatedCase {
     private var entries: [CaseFile.Entry] = []
     private var lookAt: Timestamp?
     private var nextAlert: Int64 = 1
+    private var quietUntil: [Int64: Timestamp] = [:]
     /// The clocks as last derived, and until when they hold; none after a fact.
     private var derived: (derivation: Derivation, until: Timestamp?)?
 
@@ -74,7 +75,9 @@ struct SimulatedCase {
 
     private mutating func advance(at now: Timestamp) -> [Advance.Change] {
         let derivation = derivation(at: now)
-        let file = CaseFile(subject: subject, facts: [], entries: entries, nextAlert: nextAlert)
+        let file = CaseFile(
+            subject: subject, facts: [], entries: entries, nextAlert: nextAlert,
+            quietUntil: quietUntil)
         let advance = Escalation.advance(file, to: derivation, in: setting.world, at: now)
         for change in advance.changes {
             if change.isNew {
@@ -85,6 +88,7 @@ struct SimulatedCase {
             }
         }
         lookAt = advance.lookAgainAt
+        quietUntil = advance.quietUntil
         return advance.changes
     }
 

@@ -72,10 +72,15 @@ package struct Simulation: Sendable {
 
 /// Some of the cases, run one after the other.
 private actor Lane<Line: Sendable> {
-    /// What was printed of one case at one moment.
-    struct Moment: Sendable {
+    /// What was printed of one case at one moment. A class, because many are put in order.
+    final class Moment: Sendable {
         let place: Place
         let lines: [Line]
+
+        init(_ place: Place, _ lines: [Line]) {
+            self.place = place
+            self.lines = lines
+        }
     }
 
     /// Where a moment stands: by time, then the fact that came, then the case.
@@ -85,7 +90,8 @@ private actor Lane<Line: Sendable> {
         let subject: CaseReference
 
         static func < (left: Place, right: Place) -> Bool {
-            (left.at, left.number, left.subject) < (right.at, right.number, right.subject)
+            if left.at != right.at { return left.at < right.at }
+            return (left.number, left.subject) < (right.number, right.subject)
         }
     }
 
@@ -116,7 +122,7 @@ private actor Lane<Line: Sendable> {
                     line(event, try event.notice.map { try subject($0) })
                 }
                 let place = Place(at: now, number: moment.number, subject: moment.subject)
-                result.append(Moment(place: place, lines: lines))
+                result.append(Moment(place, lines))
             }
         }
         return result.sorted { $0.place < $1.place }
