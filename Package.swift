@@ -74,6 +74,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
+        .executableTarget(
+            name: "derive", dependencies: ["Deadlines", "Daemon"], path: "Benchmarks/derive",
+            swiftSettings: strict),
     ]
         + ["Deadlines", "Escalation", "Storage", "Channels", "Daemon"].map {
             .testTarget(

@@ -18,9 +18,9 @@ extension RuleDerivation {
         }
     }
 
-    /// The same runs, each speaking also for every key superseded before it and not named since.
-    func carryingForward(_ ofKeys: [[Run]]) -> [[Run]] {
-        var runs = Array(ofKeys.joined())
+    /// Lets each run speak also for every key superseded before it and not named since.
+    func carryForward(_ ofKeys: [[Run]]) {
+        let runs = Array(ofKeys.joined())
         var waiting: [String] = []
         var open: Set<Int> = []
         for (_, moment) in moments(of: runs) {
@@ -49,13 +49,7 @@ extension RuleDerivation {
                 runs[index].carried = waiting.filter { $0 != own }
             }
         }
-        for index in runs.indices {
-            let run = runs[index]
-            runs[index].clock?.episodes = run.carried + run.key.episodes
-        }
-        var result: [[Run]] = Array(repeating: [], count: ofKeys.count)
-        for run in runs { result[run.key.index].append(run) }
-        return result
+        for run in runs { run.clock?.episodes = run.carried + run.key.episodes }
     }
 
     private func moments(of runs: [Run]) -> [(Timestamp, Moment)] {

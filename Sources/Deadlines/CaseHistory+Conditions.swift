@@ -4,8 +4,7 @@ extension ClockKey {
     /// With `recordedBy`, members of other facts count only as far as they were recorded by then: a limit is
     /// fixed by what was known when its clock started.
     func hold(
-        _ conditions: [PlannedCondition], for one: Occurrence, under book: RuleBook,
-        recordedBy: Timestamp? = nil
+        _ conditions: [PlannedCondition], for one: Occurrence, recordedBy: Timestamp? = nil
     ) -> Bool {
         for condition in conditions {
             let value = value(of: condition.member, for: one, recordedBy: recordedBy)
@@ -17,35 +16,35 @@ extension ClockKey {
             case .lacksOneOf(let wanted):
                 if Set(value?.texts ?? []).isSuperset(of: wanted) { return false }
             case .known: guard value != nil else { return false }
-            case .ours: guard book.isOurs(value) else { return false }
-            case .theirs: guard !book.isOurs(value) else { return false }
+            case .ours: guard plan.isOurs(value) else { return false }
+            case .theirs: guard !plan.isOurs(value) else { return false }
             }
         }
         return true
     }
 
     /// Whether a trigger on facts matches a fact about this key.
-    func matches(_ trigger: PlannedTrigger, _ one: Occurrence, under book: RuleBook) -> Bool {
+    func matches(_ trigger: PlannedTrigger, _ one: Occurrence) -> Bool {
         guard let type = trigger.factType, type == one.type else { return false }
-        return hold(trigger.conditions, for: one, under: book)
+        return hold(trigger.conditions, for: one)
     }
 
     /// Whether one of these happened at any time, or nothing of their types is known (§3.11).
-    func everHappened(_ triggers: [PlannedTrigger], under book: RuleBook) -> Bool {
+    func everHappened(_ triggers: [PlannedTrigger]) -> Bool {
         if triggers.isEmpty { return true }
         var isKnown = false
         for one in about {
             for trigger in triggers where trigger.factType == one.type {
                 isKnown = true
-                if hold(trigger.conditions, for: one, under: book) { return true }
+                if hold(trigger.conditions, for: one) { return true }
             }
         }
         return !isKnown
     }
 
     /// Whether a fact only repeats the last one of its type (§3.2).
-    func isRepetition(_ one: Occurrence, under book: RuleBook) -> Bool {
-        guard let type = one.type, let renewedBy = book.plan.renewals[type] else { return false }
+    func isRepetition(_ one: Occurrence) -> Bool {
+        guard let type = one.type, let renewedBy = plan.renewals[type] else { return false }
         var earlier: Occurrence?
         for other in about {
             if other === one { break }
@@ -54,21 +53,21 @@ extension ClockKey {
         guard let earlier else { return false }
         return !about.contains { other in
             other.at >= earlier.at && other.at <= one.at
-                && renewedBy.contains { matches($0, other, under: book) }
+                && renewedBy.contains { matches($0, other) }
         }
     }
 
     /// Whether `case.closed` at `moment` leaves the clocks of this key running (§3.13).
-    func outlivesClosing(at moment: Timestamp, under book: RuleBook) -> Bool {
+    func outlivesClosing(at moment: Timestamp) -> Bool {
         guard let exception = part?.outlivesCase else { return false }
         func last(_ triggers: [PlannedTrigger]) -> Occurrence? {
             about.last { one in
-                one.at <= moment && triggers.contains { matches($0, one, under: book) }
+                one.at <= moment && triggers.contains { matches($0, one) }
             }
         }
         guard let opened = last(exception.opened) else { return false }
         if let ended = last(exception.ended), ended.at >= opened.at { return false }
-        return hold(exception.conditions, for: opened, under: book)
+        return hold(exception.conditions, for: opened)
     }
 
     private func value(
@@ -88,7 +87,7 @@ extension ClockKey {
     }
 }
 
-extension RuleBook {
+extension Plan {
     fileprivate func isOurs(_ authority: FactValue?) -> Bool {
         guard let code = authority?.text else { return true }
         return code == self.authority

@@ -1,7 +1,6 @@
 /// The facts of one case in the order they happened, arranged for the questions rules ask.
 final class CaseHistory {
     let plan: Plan
-    let book: RuleBook
     let now: Timestamp
     let subject: CaseReference
     let occurrences: [Occurrence]
@@ -16,11 +15,11 @@ final class CaseHistory {
     private var keys: [[ClockKey]?]
     private var dates: [Int: CivilDate?] = [:]
 
-    init(_ facts: [Occurrence], book: RuleBook, now: Timestamp) {
+    init(_ facts: [Occurrence], under plan: Plan, at now: Timestamp) {
         var happened: [Occurrence] = []
         happened.reserveCapacity(facts.count)
         var next: Timestamp?
-        for one in Corrections.apply(to: facts, under: book) {
+        for one in Corrections.apply(to: facts, under: plan) {
             if one.at <= now {
                 happened.append(one)
             } else {
@@ -36,8 +35,7 @@ final class CaseHistory {
             if let type = one.type { types.insert(type) }
             for mention in one.mentions { about[mention, default: []].append(one) }
         }
-        plan = book.plan
-        self.book = book
+        self.plan = plan
         self.now = now
         subject = facts.first?.fact.subject ?? CaseReference("")
         occurrences = happened
@@ -83,17 +81,17 @@ final class CaseHistory {
 
     /// The local midnight of the date that a member holds in the latest fact of the case that has it.
     func midnight(of member: Int?) -> Timestamp? {
-        date(member).map { book.zone.timestamp($0, secondOfDay: 0) }
+        date(member).map { plan.calendar.zone.timestamp($0, secondOfDay: 0) }
     }
 
     /// The deadline of a limit that goes by a date of the starting fact or the case; nil while that is unknown.
     func moment(of limit: Limit, by member: Int, for one: Occurrence) -> Timestamp? {
         if case .monthsBefore(_, let count) = limit {
-            return date(member).map { book.calendar.closing(of: $0.advanced(months: -count)) }
+            return date(member).map { plan.calendar.closing(of: $0.advanced(months: -count)) }
         }
         guard let text = one.value(of: member)?.text else { return midnight(of: member) }
         return Timestamp(rfc3339: text)
-            ?? CivilDate(iso: text).map { book.zone.timestamp($0, secondOfDay: 0) }
+            ?? CivilDate(iso: text).map { plan.calendar.zone.timestamp($0, secondOfDay: 0) }
     }
 
     private func date(_ member: Int?) -> CivilDate? {
@@ -138,6 +136,7 @@ extension Occurrence {
 
 /// What one clock is kept for: the values of its rule's key parts, and the facts about it.
 final class ClockKey {
+    let plan: Plan
     let values: [String]
     /// Its place among the keys of its `each`.
     fileprivate(set) var index = 0
@@ -157,6 +156,7 @@ final class ClockKey {
         values: [String], parts: [Int], in history: CaseHistory, _ occurrences: [Occurrence],
         about: [Occurrence]
     ) {
+        plan = history.plan
         self.values = values
         self.occurrences = occurrences
         self.about = about

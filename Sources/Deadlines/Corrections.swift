@@ -7,7 +7,7 @@ struct Corrections {
     /// The facts that stand, each with its own identity and `recordedAt`, and what was last said of it.
     ///
     /// A correction whose target is not among `facts` waits for it: it is no fact of its own.
-    static func apply(to facts: [Occurrence], under rules: RuleBook) -> [Occurrence] {
+    static func apply(to facts: [Occurrence], under plan: Plan) -> [Occurrence] {
         let modifying = facts.filter { $0.corrects != nil }.map(\.fact)
         if modifying.isEmpty { return facts }
         let corrections = Corrections(modifiers: Dictionary(grouping: modifying) { $0.corrects! })
@@ -15,7 +15,7 @@ struct Corrections {
             guard one.corrects == nil, corrections.modifiers[one.fact.identity] != nil else {
                 return one.corrects == nil ? one : nil
             }
-            return corrections.standing(one.fact).map { Occurrence($0.fact, under: rules) }
+            return corrections.standing(one.fact).map { Occurrence($0.fact, under: plan) }
         }
     }
 

@@ -28,7 +28,7 @@ package struct Derivation: Sendable {
 
     /// The same from facts read before under the same rules.
     package init(of facts: [Occurrence], under rules: RuleBook, at now: Timestamp) {
-        let history = CaseHistory(facts, book: rules, now: now)
+        let history = CaseHistory(facts, under: rules.plan, at: now)
         changesAt = history.nextOccurrenceAt
         var derived: [[[Run]]] = []
         var ranks: [Int] = []

@@ -15,20 +15,42 @@ package final class Occurrence: Sendable {
     private let members: [(number: Int, value: FactValue)]
 
     /// Reads a fact under a rule book.
-    package init(_ fact: Fact, under rules: RuleBook) {
-        let type = rules.plan.types[fact.type]
+    package convenience init(_ fact: Fact, under rules: RuleBook) {
+        self.init(fact, under: rules.plan)
+    }
+
+    init(_ fact: Fact, under plan: Plan) {
+        let type = plan.types[fact.type]
         self.fact = fact
         self.type = type?.number
         at =
             type?.happensAt.flatMap { fact.data[$0]?.text }.flatMap(Timestamp.init(rfc3339:))
             ?? fact.time
-        mentions = rules.plan.mentions(in: fact)
         corrects = fact.corrects
         var members: [(number: Int, value: FactValue)] = []
-        for (name, value) in fact.data where value != .null {
-            if let number = rules.plan.members[name] { members.append((number, value)) }
+        var named: [(place: KeyMember, value: FactValue)] = []
+        for (name, value) in fact.data {
+            guard let member = plan.members[name] else { continue }
+            if let number = member.number, value != .null { members.append((number, value)) }
+            for place in member.names { named.append((place, value)) }
         }
         self.members = members
+        mentions = Self.mentions(in: named)
+    }
+
+    /// Each value of each key part once; a part's members in the vocabulary's order.
+    private static func mentions(in named: [(place: KeyMember, value: FactValue)]) -> [Mention] {
+        if named.count == 1, let text = named[0].value.text {
+            return [Mention(part: named[0].place.part, value: text)]
+        }
+        var result: [Mention] = []
+        for (place, value) in named.sorted(by: { $0.place < $1.place }) {
+            for text in value.texts {
+                let mention = Mention(part: place.part, value: text)
+                if !result.contains(mention) { result.append(mention) }
+            }
+        }
+        return result
     }
 
     /// The value of a member that rules ask for; nil when the fact does not say.

@@ -7,6 +7,14 @@ final class Plan: Sendable {
         let happensAt: String?
     }
 
+    /// What a member of a fact is asked for.
+    struct Member {
+        /// The number by which rules ask for it.
+        let number: Int?
+        /// The key parts it names.
+        let names: [KeyMember]
+    }
+
     /// What the vocabulary says of one key part.
     struct KeyPart {
         let name: String
@@ -22,9 +30,13 @@ final class Plan: Sendable {
         let conditions: [PlannedCondition]
     }
 
+    /// Our own authority's code.
+    let authority: String
+    let calendar: WorkingCalendar
+    let schoolCalendar: WorkingCalendar?
     let types: [String: FactType]
-    /// Numbers of the members that rules ask for.
-    let members: [String: Int]
+    /// The members that rules ask for, or that name a key part.
+    let members: [String: Member]
     /// In the rule book's order: each after those it is chained from.
     let rules: [PlannedRule]
     let parts: [KeyPart]
@@ -34,10 +46,13 @@ final class Plan: Sendable {
     let renewals: [Int: [PlannedTrigger]]
     let closing: Int
 
-    /// By member: the key parts it names.
-    private let keyMembers: [String: [KeyMember]]
-
-    init(_ rules: [Rule], _ vocabulary: Vocabulary) {
+    init(
+        _ rules: [Rule], _ vocabulary: Vocabulary, authority: String, calendar: WorkingCalendar,
+        schoolCalendar: WorkingCalendar?
+    ) {
+        self.authority = authority
+        self.calendar = calendar
+        self.schoolCalendar = schoolCalendar
         var planner = Planner(rules, vocabulary)
         self.rules = rules.map { planner.rule($0) }
         parts = planner.partNames.map { planner.part($0) }
@@ -50,29 +65,15 @@ final class Plan: Sendable {
         self.renewals = renewals
         closing = planner.type(Fact.closing)
         eaches = planner.eaches
-        members = planner.members
         types = Dictionary(
             uniqueKeysWithValues: planner.types.map { name, number in
                 (name, FactType(number: number, happensAt: vocabulary.types[name]?.happensAt))
             })
-        keyMembers = KeyMember.byMember(vocabulary.keys, parts: planner.partNames)
-    }
-
-    /// Each value of each key part that a fact names, once; a part's members in the vocabulary's order.
-    func mentions(in fact: Fact) -> [Mention] {
-        var named: [(place: KeyMember, value: FactValue)] = []
-        for (member, value) in fact.data {
-            for place in keyMembers[member] ?? [] { named.append((place, value)) }
-        }
-        if named.count > 1 { named.sort { $0.place < $1.place } }
-        var result: [Mention] = []
-        for (place, value) in named {
-            for text in value.texts {
-                let mention = Mention(part: place.part, value: text)
-                if !result.contains(mention) { result.append(mention) }
-            }
-        }
-        return result
+        let places = KeyMember.byMember(vocabulary.keys, parts: planner.partNames)
+        members = Dictionary(
+            uniqueKeysWithValues: Set(places.keys).union(planner.members.keys).map { name in
+                (name, Member(number: planner.members[name], names: places[name] ?? []))
+            })
     }
 }
 

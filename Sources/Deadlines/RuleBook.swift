@@ -26,7 +26,9 @@ package struct RuleBook: Sendable {
         self.authority = authority
         self.calendar = calendar
         self.schoolCalendar = schoolCalendar
-        plan = Plan(ordered, vocabulary)
+        plan = Plan(
+            ordered, vocabulary, authority: authority, calendar: calendar,
+            schoolCalendar: schoolCalendar)
     }
 
     /// The zone in which local times are meant.

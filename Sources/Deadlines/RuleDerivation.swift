@@ -5,7 +5,7 @@ struct RuleDerivation {
     /// By the number of a rule, then by the index of its key.
     let derived: [[[Run]]]
 
-    private var book: RuleBook { history.book }
+    private var plan: Plan { history.plan }
 
     init(_ planned: PlannedRule, history: CaseHistory, derived: [[[Run]]]) {
         self.planned = planned
@@ -30,7 +30,8 @@ struct RuleDerivation {
             if result.isEmpty { result = Array(repeating: [], count: keys.count) }
             result[key.index] = runs
         }
-        return planned.carriedUntil.isEmpty || result.isEmpty ? result : carryingForward(result)
+        if !planned.carriedUntil.isEmpty { carryForward(result) }
+        return result
     }
 
     private func runs(
@@ -93,8 +94,8 @@ struct RuleDerivation {
             case .fact(let type):
                 for one in key.occurrences where one.type == type {
                     guard !start.onlyFirst || key.isFirst(of: one),
-                        key.hold(trigger.conditions, for: one, under: book),
-                        key.everHappened(start.ifEver, under: book)
+                        key.hold(trigger.conditions, for: one),
+                        key.everHappened(start.ifEver)
                     else { continue }
                     result.append(begin(start, one, key))
                 }
@@ -102,7 +103,7 @@ struct RuleDerivation {
                 for run in parentRuns(parent, key) {
                     let one = run.winner.occurrence
                     guard let dueAt = run.breachedAt(history.now),
-                        key.hold(trigger.conditions, for: one, under: book)
+                        key.hold(trigger.conditions, for: one)
                     else { continue }
                     result.append(
                         Run.Begin(
@@ -112,7 +113,7 @@ struct RuleDerivation {
             case .met(let parent):
                 for run in parentRuns(parent, key) {
                     guard let end = run.end, end.effect == .met, let one = end.occurrence,
-                        key.hold(trigger.conditions, for: one, under: book)
+                        key.hold(trigger.conditions, for: one)
                     else { continue }
                     result.append(
                         Run.Begin(
@@ -152,7 +153,7 @@ struct RuleDerivation {
         return Run.Begin(
             place: min(from, one.at), from: from, occurrence: one, factAt: one.at,
             startedBy: [one.fact.identity], isStartedByFact: true,
-            isRepetition: key.isRepetition(one, under: book))
+            isRepetition: key.isRepetition(one))
     }
 
     // MARK: Stops
@@ -166,7 +167,7 @@ struct RuleDerivation {
             case .fact(let type):
                 if stop.stop.scope == .anotherKey { continue }
                 for one in key.occurrences where one.type == type {
-                    guard key.hold(trigger.conditions, for: one, under: book) else { continue }
+                    guard key.hold(trigger.conditions, for: one) else { continue }
                     result.append(Run.End(at: one.at, stop: stop, occurrence: one))
                 }
                 guard stop.stop.scope == .ownKeyOrNone, let part = key.mention?.part else {
@@ -174,7 +175,7 @@ struct RuleDerivation {
                 }
                 for one in history.occurrences where one.type == type {
                     guard one.mentions.allSatisfy({ $0.part != part }),
-                        key.hold(trigger.conditions, for: one, under: book)
+                        key.hold(trigger.conditions, for: one)
                     else { continue }
                     result.append(Run.End(at: one.at, stop: stop, occurrence: one))
                 }
@@ -210,7 +211,7 @@ struct RuleDerivation {
             case .fact(let type) where stop.stop.scope == .anotherKey:
                 for key in keys where key.withdrawal == nil {
                     for one in key.occurrences where one.type == type {
-                        guard key.hold(trigger.conditions, for: one, under: book)
+                        guard key.hold(trigger.conditions, for: one)
                         else { continue }
                         result.append((key, Run.End(at: one.at, stop: stop, occurrence: one)))
                     }
@@ -261,7 +262,7 @@ struct RuleDerivation {
             begins.removeAll { $0.place > midnight }
             cancel(at: midnight, nil)
         }
-        for closing in history.closings where !key.outlivesClosing(at: closing.at, under: book) {
+        for closing in history.closings where !key.outlivesClosing(at: closing.at) {
             cancel(at: closing.at, closing)
         }
     }
@@ -269,15 +270,14 @@ struct RuleDerivation {
     // MARK: Clocks
 
     private func numbered(_ runs: [Run]) -> [Run] {
-        var runs = runs
-        for index in runs.indices { runs[index].clock = clock(of: runs[index], number: index + 1) }
+        for (index, run) in runs.enumerated() { run.clock = clock(of: run, number: index + 1) }
         return runs
     }
 
     /// The calendar a limit counts by.
     private func calendar(for limit: Limit) -> WorkingCalendar {
-        if case .schoolDays = limit { return book.schoolCalendar ?? book.calendar }
-        return book.calendar
+        if case .schoolDays = limit { return plan.schoolCalendar ?? plan.calendar }
+        return plan.calendar
     }
 
     private func clock(of run: Run, number: Int) -> Clock? {
@@ -285,7 +285,7 @@ struct RuleDerivation {
         let winner = run.winner
         let one = winner.occurrence
         let holding = planned.variants.first { planned in
-            run.key.hold(planned.conditions, for: one, under: book, recordedBy: one.fact.recordedAt)
+            run.key.hold(planned.conditions, for: one, recordedBy: one.fact.recordedAt)
         }
         guard let planned = holding ?? planned.variants.last else { return nil }
         let variant = planned.variant

@@ -1,5 +1,7 @@
 /// One running of a rule for one key, before its deadline is computed.
-struct Run {
+///
+/// A class, because several rules look at the runs of another.
+final class Run {
     /// What set a run going.
     struct Begin {
         /// Where the start stands among the facts: the earlier of `from` and its fact's time (§3.3).
@@ -50,6 +52,12 @@ struct Run {
     var carried: [String] = []
     var clock: Clock?
 
+    init(key: ClockKey, begins: [Begin], restarts: Int) {
+        self.key = key
+        self.begins = begins
+        self.restarts = restarts
+    }
+
     /// The start that counts: the earliest, then by source and id.
     var winner: Begin {
         if begins.count == 1 { return begins[0] }
@@ -79,7 +87,7 @@ struct Run {
     }
 
     /// Takes in what a stop names, and says whether it ends the run: when everything it asks for has been named.
-    mutating func completes(_ end: End) -> Bool {
+    func completes(_ end: End) -> Bool {
         guard let wanted = end.stop.stop.collecting else { return true }
         collected.formUnion(end.occurrence?.fact.data[wanted.member]?.texts ?? [])
         return wanted.values.isSubset(of: collected)
@@ -163,24 +171,19 @@ struct RunBuilder {
 
     private mutating func apply(_ index: Int) {
         let end = ends[index]
-        guard var run = current, !spent.contains(index), run.accepts(end) else { return }
+        guard let run = current, !spent.contains(index), run.accepts(end) else { return }
         switch end.effect {
         case .paused:
             if run.pauses.last.map({ $0.until != nil }) ?? true {
                 run.pauses.append(Run.Pause(from: end.at))
             }
-            current = run
         case .resumed:
             if let last = run.pauses.indices.last, run.pauses[last].until == nil {
                 run.pauses[last].until = end.at
             }
-            current = run
         case .met, .cancelled, .superseded:
             spent.append(index)
-            guard run.completes(end) else {
-                current = run
-                return
-            }
+            guard run.completes(end) else { return }
             run.end = end
             runs.append(run)
             current = nil
