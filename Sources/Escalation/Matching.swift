@@ -1,19 +1,20 @@
-import Deadlines
+package import Deadlines
 
 /// Sets derived clocks beside the entries known before: an alert belongs to the run with the same starting
 /// fact, whatever its number becomes (facts, §3.15).
 ///
 /// By their places: to copy a clock or an entry is to retain a dozen things, and most have ended long ago.
-struct Matching {
+package struct Matching {
     /// Places of a known entry, of a derived clock, or of both.
-    struct Pair {
-        var known: Int?
-        var clock: Int?
+    package struct Pair {
+        package var known: Int?
+        package var clock: Int?
     }
 
-    private(set) var pairs: [Pair] = []
+    package private(set) var pairs: [Pair] = []
 
-    init(_ entries: [CaseFile.Entry], _ clocks: [Clock]) {
+    /// Finds for each clock its entry; entries without a clock come last.
+    package init(_ entries: [CaseFile.Entry], _ clocks: [Clock]) {
         var unmatched = Unmatched(entries)
         pairs = clocks.enumerated().map { place, clock in
             Pair(known: unmatched.take(clock), clock: place)

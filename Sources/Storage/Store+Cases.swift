@@ -14,6 +14,14 @@ extension Store {
         try await write { try $0.advanceDueCases(at: now, limit: limit, body) }
     }
 
+    /// At most `limit` cases of which something is open, after that one in order of their references; those of one
+    /// call are from one snapshot.
+    package func openCaseFiles(
+        after subject: CaseReference?, limit: Int
+    ) async throws -> [CaseFile] {
+        try await read { try $0.openCaseFiles(after: subject?.description ?? "", limit: limit) }
+    }
+
     /// When the next case is due, in the past if one waits already; nil when none will be by time alone.
     package func nextLookAt() async throws -> Timestamp? {
         try await read { try $0.nextLookAt() }

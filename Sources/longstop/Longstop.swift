@@ -15,7 +15,7 @@ struct Longstop: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, RecordCommand.self, ClocksCommand.self,
             CaseCommand.self, AlertsCommand.self, NoticesCommand.self, AcknowledgeCommand.self,
-            SimulateCommand.self, StatusCommand.self,
+            SimulateCommand.self, StatusCommand.self, RulesCommand.self,
         ])
 
     static func main() async {

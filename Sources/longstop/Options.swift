@@ -49,7 +49,10 @@ struct ReadingOptions: ParsableArguments {
     var now: String?
 
     /// The moment to look from.
-    func moment() throws -> Timestamp {
+    func moment() throws -> Timestamp { try Self.moment(now) }
+
+    /// A moment as it was given, now when it was not.
+    static func moment(_ now: String?) throws -> Timestamp {
         guard let now else { return SystemClock.now() }
         guard let moment = Timestamp(rfc3339: now) else {
             throw Refusal(

@@ -60,6 +60,26 @@ import Testing
         }
     }
 
+    @Test(
+        "open cases are read in order, some at a time, and closed ones not",
+        arguments: StoreFactory.all)
+    func openCases(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            for name in ["B", "A", "C"] {
+                _ = try await store.start(clock(of: CaseReference(name)))
+            }
+            var ended = clock(of: CaseReference("D"))
+            ended.endedAt = at(1)
+            ended.state = .met
+            _ = try await store.start(ended)
+            let first = try await store.openCaseFiles(after: nil, limit: 2)
+            #expect(first.map(\.subject.description) == ["A", "B"])
+            #expect(first.allSatisfy { $0.entries.count == 1 && $0.facts.count == 1 })
+            let rest = try await store.openCaseFiles(after: first.last?.subject, limit: 2)
+            #expect(rest.map(\.subject.description) == ["C"])
+        }
+    }
+
     @Test("a case that fails loses nothing and holds up no other", arguments: StoreFactory.all)
     func failingCase(_ factory: StoreFactory) async throws {
         struct Trouble: Error {}

@@ -71,6 +71,11 @@ extension Database {
             nextAlert: try counter(.nextAlert))
     }
 
+    /// The next cases in order of their references of which something is open.
+    func openCaseFiles(after reference: String, limit: Int) throws -> [CaseFile] {
+        try all(Statements.openCases, [reference, limit]) { CaseReference($0[0]) }.map(caseFile)
+    }
+
     private func undoableAdvance(
         of subject: CaseReference, at now: Timestamp, _ body: (CaseFile) throws -> StoredAdvance
     ) throws -> (queued: Int, withdrawn: [String], events: [Event]) {

@@ -15,6 +15,12 @@ extension Statements {
         INSERT INTO cases (reference, look_at, open_clocks) VALUES (?1, ?2, ?3)
         ON CONFLICT (reference) DO UPDATE SET look_at = ?2, open_clocks = ?3
         """
+    /// In order of the primary key: for whoever goes through them all.
+    static let openCases = """
+        SELECT reference FROM cases
+        WHERE reference > ?1 AND (open_clocks > 0 OR look_at IS NOT NULL)
+        ORDER BY reference LIMIT ?2
+        """
     /// Reads every case: for a reload only.
     static let touchOpenCases = """
         UPDATE cases SET look_at = ?1
