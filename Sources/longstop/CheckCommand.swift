@@ -28,6 +28,7 @@ struct CheckCommand: ParsableCommand {
         let today = configuration.ruleBook.zone.local(SystemClock.now()).date
         let warnings = configuration.warnings(on: today)
         for warning in warnings { Output.error("warning: \(warning)") }
+        for note in configuration.notes(on: today) { Output.error("note: \(note)") }
         let book = configuration.ruleBook
         Output.line(
             "\(book.rules.count) rules, \(configuration.world.policies.count) policies, "

@@ -20,9 +20,6 @@ struct RulesDiffCommand: AsyncParsableCommand {
             deadlines would move, come or go, and whom it would tell at once. Nothing is changed.
             """)
 
-    /// Cases read at once.
-    private static let casesAtOnce = 500
-
     @Argument(help: "The configuration folder in force.") var old: String
     @Argument(help: "The configuration folder that would replace it.") var new: String
     @Option(help: "A store whose open clocks are compared.") var store: String?
@@ -39,7 +36,8 @@ struct RulesDiffCommand: AsyncParsableCommand {
             if output == .text { Output.line("\(rules.count) rules differ") }
             return
         }
-        let counts = try await compare(diff, in: store, zone: after.ruleBook.zone)
+        let counts = try await StoreComparison(diff: diff, zone: after.ruleBook.zone)
+            .tell(store, as: output)
         if output == .text {
             Output.line(
                 "\(rules.count) rules differ; of \(counts.cases) cases \(counts.clocks) clocks would "
@@ -54,9 +52,19 @@ struct RulesDiffCommand: AsyncParsableCommand {
             throw Refusal(error)
         }
     }
+}
 
-    private func compare(
-        _ diff: RulesDiff, in path: String, zone: Zone
+/// Every open case of a store, derived under two configurations.
+struct StoreComparison {
+    /// Cases read at once.
+    private static let casesAtOnce = 500
+
+    let diff: RulesDiff
+    let zone: Zone
+
+    /// Tells what would become of each case, and counts it.
+    func tell(
+        _ path: String, as output: OutputFormat
     ) async throws -> (cases: Int, clocks: Int, notices: Int) {
         var counts = (cases: 0, clocks: 0, notices: 0)
         do {
@@ -76,7 +84,7 @@ struct RulesDiffCommand: AsyncParsableCommand {
                 }
                 if !lines.isEmpty { Output.line(lines.joined(separator: "\n")) }
             }
-        } catch let error as StoreError {
+        } catch {
             throw Refusal(error)
         }
         return counts

@@ -36,7 +36,8 @@ import Testing
 
     private static let hotPath = [
         Statements.factByIdentity, Statements.factsOfCase, Statements.touchCase,
-        Statements.dueCases, Statements.nextLookAt, Statements.lookAtOfCase, Statements.putOffCase,
+        Statements.dueCases, Statements.openCases, Statements.nextLookAt, Statements.lookAtOfCase,
+        Statements.putOffCase,
         Statements.finishCase, Statements.updateAlert, Statements.alertsOfCase,
         Statements.alertByID, Statements.clocksOfCase,
         Statements.nextDeadline, Statements.newAcknowledgements, Statements.applyAcknowledgements,

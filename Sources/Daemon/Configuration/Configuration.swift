@@ -5,7 +5,11 @@ import Foundation
 
 /// Everything an installation decides for itself, read and checked.
 package struct Configuration: Sendable {
+    /// Where it was read from.
+    package let folder: String
     package var settings: Settings
+    /// Every bank holiday known.
+    package let holidays: Set<CivilDate>
     /// The rules with their vocabulary, calendar and authority.
     package var ruleBook: RuleBook
     /// Policies, people and roles.
@@ -27,16 +31,24 @@ package struct Configuration: Sendable {
     ///
     /// The folder holds `longstop.yml`, `vocabulary.yml`, `rules/*.yml`, `policies.yml`, `people.yml` and
     /// `calendars/bank-holidays.json`, and `calendars/school-terms.yml` if a rule counts days of school. Throws everything that is wrong with any of them.
+    /// `holidays` is read in place of the folder's own file.
     package static func load(
-        folder: String, overlays: [String] = []
+        folder: String, overlays: [String] = [], holidays: String? = nil
     ) throws(ConfigurationErrors) -> Configuration {
         let complaints = Complaints()
         let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-        let reader = ConfigurationReader(folder: folder, overlays: overlays, complaints: complaints)
+        let reader = ConfigurationReader(
+            folder: folder, overlays: overlays,
+            holidaysPath: holidays ?? Self.holidaysPath(in: folder), complaints: complaints)
         guard let configuration = reader.read(), complaints.problems.isEmpty else {
             throw ConfigurationErrors(complaints.problems)
         }
         return configuration
+    }
+
+    /// Where a configuration keeps its bank holidays.
+    package static func holidaysPath(in folder: String) -> String {
+        folder + "/calendars/bank-holidays.json"
     }
 
     /// What is wrong with the templates of a configuration that is wrong elsewhere.
@@ -93,7 +105,29 @@ package struct Configuration: Sendable {
                 file: value.position.file, line: value.position.line,
                 column: value.position.column, text: text)
         }
-        return ConfigurationErrors(remarks + values).problems
+        return ConfigurationErrors(
+            remarks + values + [horizon(on: day, under: 30)].compactMap(\.self)
+        )
+        .problems
+    }
+
+    /// What administrators should see to in time: bank holidays known for less than twelve months ahead.
+    package func notes(on day: CivilDate) -> [Problem] {
+        guard horizon(on: day, under: 30) == nil else { return [] }
+        return [horizon(on: day, under: 365)].compactMap(\.self)
+    }
+
+    /// Says that bank holidays are known for fewer days ahead than that; nil when they are known for longer.
+    private func horizon(on day: CivilDate, under days: Int) -> Problem? {
+        let last = ruleBook.calendar.knownUntil
+        let left = last.dayNumber - day.dayNumber
+        guard left < days else { return nil }
+        return Problem(
+            file: Self.holidaysPath(in: folder),
+            text:
+                "bank holidays are known until \(last) only, \(max(left, 0)) days ahead, and later "
+                + "deadlines are provisional; take GOV.UK's newest file with \"longstop calendar import\""
+        )
     }
 }
 
@@ -101,6 +135,7 @@ package struct Configuration: Sendable {
 struct ConfigurationReader {
     let folder: String
     let overlays: [String]
+    let holidaysPath: String
     let complaints: Complaints
 
     /// The configuration; nil when it could not be put together, which has been reported.
@@ -124,7 +159,7 @@ struct ConfigurationReader {
             catalogue.add([(SourceFile.yaml(at: overlay, complaints), .overlay)])
         }
         let holidays = HolidayReader(complaints: complaints)
-            .holidays(at: folder + "/calendars/bank-holidays.json")
+            .holidays(at: holidaysPath)
         let terms = SchoolTermsReader(complaints: complaints)
             .terms(at: folder + "/calendars/school-terms.yml")
         return configuration(catalogue, holidays, terms)
@@ -199,7 +234,7 @@ struct ConfigurationReader {
                 calendar: calendar, schoolCalendar: schoolCalendar)
         else { return nil }
         return Configuration(
-            settings: settings, ruleBook: book,
+            folder: folder, settings: settings, holidays: holidays.days, ruleBook: book,
             world: World(
                 policies: policies.values.sorted { $0.name < $1.name }, directory: directory,
                 momentaryRules: Set(rules.filter(\.isMomentary).map(\.name))),
