@@ -40,12 +40,13 @@ package struct Clock: Hashable, Sendable {
         dueAt: Timestamp? = nil, endedAt: Timestamp? = nil, endedAs: ClockState? = nil,
         startedBy: [FactID] = [],
         endedBy: FactID? = nil, warnings: [Timestamp] = [], episodes: [String] = [],
-        policy: String, provisional: Bool = false
+        policy: String, provisional: Bool = false, ruleVersion: String = ""
     ) {
         shared = Shared(
             Parts(
                 subject: subject, rule: rule, keyParts: keyParts, startedBy: startedBy,
-                endedBy: endedBy, warnings: warnings, episodes: episodes, policy: policy))
+                endedBy: endedBy, warnings: warnings, episodes: episodes, policy: policy,
+                ruleVersion: ruleVersion))
         self.run = run
         self.state = state
         self.late = late
@@ -67,6 +68,7 @@ extension Clock {
         var warnings: [Timestamp]
         var episodes: [String]
         var policy: String
+        var ruleVersion: String
     }
 
     private final class Shared: Hashable, Sendable {
@@ -132,5 +134,20 @@ extension Clock {
     package var policy: String {
         get { shared.parts.policy }
         set { parts.policy = newValue }
+    }
+
+    /// The version of its rule under which it was derived.
+    package var ruleVersion: String {
+        get { shared.parts.ruleVersion }
+        set { parts.ruleVersion = newValue }
+    }
+
+    /// Itself with the version it was known under, if it has ended and nothing else is different: under which rule
+    /// a deadline was computed, and told, does not change afterwards.
+    package func keepingVersion(of known: Clock?) -> Clock {
+        guard let known, !isOpen, ruleVersion != known.ruleVersion else { return self }
+        var kept = self
+        kept.ruleVersion = known.ruleVersion
+        return kept == known ? kept : self
     }
 }

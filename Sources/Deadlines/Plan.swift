@@ -80,6 +80,8 @@ final class Plan: Sendable {
 /// A rule with its names resolved.
 final class PlannedRule: Sendable {
     let rule: Rule
+    /// See ``Rule/version``.
+    let version: String
     /// The place of its name among all rules' names.
     let rank: Int
     /// Which of the plan's `eaches` its key is.
@@ -95,6 +97,7 @@ final class PlannedRule: Sendable {
 
     init(_ rule: Rule, rank: Int, each: Int, _ planner: inout Planner) {
         self.rule = rule
+        version = rule.version
         self.rank = rank
         self.each = each
         starts = rule.starts.map { PlannedStart($0, &planner) }

@@ -281,7 +281,7 @@ struct RuleDerivation {
     }
 
     private func clock(of run: Run, number: Int) -> Clock? {
-        let rule = planned.rule.name
+        let (rule, version) = (planned.rule.name, planned.version)
         let winner = run.winner
         let one = winner.occurrence
         let holding = planned.variants.first { planned in
@@ -314,7 +314,8 @@ struct RuleDerivation {
             subject: history.subject, rule: rule, keyParts: run.key.values,
             run: number, startedAt: winner.from, dueAt: dueAt, endedAt: run.end?.at,
             startedBy: run.startedBy, endedBy: run.end?.identity, warnings: warnings,
-            episodes: run.key.episodes, policy: variant.policy, provisional: provisional)
+            episodes: run.key.episodes, policy: variant.policy, provisional: provisional,
+            ruleVersion: version)
         let passed = run.passes(dueAt, at: history.now)
         clock.endedAs = run.end?.effect.final
         switch clock.endedAs {

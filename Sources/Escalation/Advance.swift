@@ -20,7 +20,9 @@ package func advance(
     let answered = Set(file.acknowledgements.map(\.alert))
     var quietUntil: [Int64: Timestamp] = [:]
     for pair in Matching(file.entries, derivation.clocks).pairs {
-        let clock = pair.clock.map { derivation.clocks[$0] }
+        let clock = pair.clock.map { place in
+            derivation.clocks[place].keepingVersion(of: pair.known.map { file.entries[$0].clock })
+        }
         if let place = pair.known, !answered.contains(file.entries[place].id) {
             let known = file.entries[place]
             if known.isSettled(beside: clock) { continue }

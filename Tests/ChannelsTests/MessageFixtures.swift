@@ -35,7 +35,8 @@ enum Fixture {
         Clock(
             subject: CaseReference("BCT-900001"), rule: "missing-72h",
             keyParts: ["WMP-26-900001"], state: state, startedAt: moment("2026-11-21T10:00:00Z"),
-            dueAt: due, episodes: ["WMP-26-900001"], policy: "missing-urgent")
+            dueAt: due, episodes: ["WMP-26-900001"], policy: "missing-urgent",
+            ruleVersion: "1a2b3c4d")
     }
 
     static func notice(

@@ -35,7 +35,7 @@ import Testing
         #expect(
             Set(members.keys) == [
                 "case", "rule", "key", "n", "state", "startedAt", "dueAt", "endedAt", "episodes",
-                "late", "endedAs", "facts", "policy", "provisional", "alert",
+                "late", "endedAs", "facts", "policy", "provisional", "ruleVersion", "alert",
             ])
         #expect(members["late"] as? Bool == true)
         #expect(members["state"] as? String == "met")

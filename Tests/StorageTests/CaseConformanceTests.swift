@@ -15,11 +15,12 @@ import Testing
                 endedAs: .superseded,
                 startedBy: [FactID(source: "a", id: "b"), FactID(source: "c", id: "d")],
                 endedBy: FactID(source: "e", id: "f"), warnings: [at(-2), at(-1)],
-                episodes: ["E-1", "E-2"], policy: "urgent", provisional: true)
+                episodes: ["E-1", "E-2"], policy: "urgent", provisional: true,
+                ruleVersion: "1a2b3c4d")
             // A member that is added to a clock must be added to the store, and then here.
             let parts = Mirror(reflecting: full).descendant("shared", "parts")
             #expect(Mirror(reflecting: full).children.count == 9)
-            #expect(parts.map { Mirror(reflecting: $0).children.count } == 8)
+            #expect(parts.map { Mirror(reflecting: $0).children.count } == 9)
             var alert = Alert()
             alert.revision = 2
             alert.steps = [1: .init(firstAt: at(1), lastAt: at(2), count: 3)]

@@ -30,6 +30,7 @@ package struct MessageView: Sendable {
         case .marking: settings.marking
         case .title: title
         case .rule: clock.rule
+        case .ruleVersion: clock.ruleVersion
         case .caseReference: clock.subject.description
         case .key: clock.key
         case .episodes: Self.list(clock.episodes)

@@ -69,7 +69,7 @@ extension Notice {
             startedAt: rich ? due.advanced(seconds: -259_200) : due, dueAt: rich ? due : nil,
             endedAt: kind.asksForAnswer ? nil : now,
             episodes: rich ? ["WMP-26-900001", "WMP-26-900002"] : [], policy: "sample-policy",
-            provisional: rich)
+            provisional: rich, ruleVersion: "1a2b3c4d")
         return Notice(
             alert: 17, kind: kind, revision: 0, step: 1, repetition: rich ? 2 : 1,
             policy: "sample-policy", urgency: rich ? .page : .digest, role: "co-ordinator",

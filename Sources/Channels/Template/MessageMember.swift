@@ -9,6 +9,8 @@ package enum MessageMember: String, CaseIterable, Sendable {
     /// What must happen: the rule's title.
     case title
     case rule
+    /// The version of the rule under which the deadline was computed.
+    case ruleVersion = "rule_version"
     /// The local case reference.
     case caseReference = "case"
     /// What the clock is about within the case: an episode, a concern.

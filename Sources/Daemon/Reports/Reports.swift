@@ -20,6 +20,7 @@ package enum Reports {
         line.add("facts", json: array(facts))
         line.add("policy", clock.policy)
         line.add("provisional", clock.provisional)
+        line.add("ruleVersion", clock.ruleVersion)
         line.add("alert", Int(entry.id))
         return line.closed
     }
@@ -39,7 +40,8 @@ package enum Reports {
         if let endedAt = clock.endedAt {
             text += "  \(clock.endedAs?.rawValue ?? "ended") \(local(endedAt, zone))"
         }
-        return clock.provisional ? text + "  provisional" : text
+        if clock.provisional { text += "  provisional" }
+        return clock.ruleVersion.isEmpty ? text : text + "  rule version \(clock.ruleVersion)"
     }
 
     /// An alert: its clock, what was told, and who answered.

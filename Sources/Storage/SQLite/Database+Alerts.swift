@@ -18,7 +18,7 @@ extension Database {
                 ListText.moments(clock.warnings), ListText.texts(clock.episodes), clock.policy,
                 clock.provisional, alert.toldDueAt != nil || !alert.recipients.isEmpty,
                 alert.endedAt?.microseconds,
-                try AlertText.text(alert), clock.endedAs?.rawValue,
+                try AlertText.text(alert), clock.endedAs?.rawValue, clock.ruleVersion,
             ])
         guard changesCount == 1 else {
             throw StoreError(
@@ -39,7 +39,7 @@ extension Row {
             startedBy: try ListText.facts(self[10]),
             endedBy: try (self[11] as String?).flatMap { try ListText.facts($0).first },
             warnings: try ListText.moments(self[12]), episodes: try ListText.texts(self[13]),
-            policy: self[14], provisional: self[15])
+            policy: self[14], provisional: self[15], ruleVersion: self[18])
         return CaseFile.Entry(id: self[0], clock: clock, alert: try AlertText.alert(self[16]))
     }
 }

@@ -44,5 +44,5 @@ enum Schema {
     }
 
     /// Append only: a step that has shipped is never edited.
-    static let migrations = [first]
+    static let migrations = [first, ruleVersions]
 }

@@ -1,7 +1,8 @@
 extension Statements {
     private static let alertColumns = """
         id, case_ref, rule, key_parts, run, state, late, started_at, due_at, ended_at, started_by,
-        ended_by, warnings, episodes, policy, provisional, alert, ended_as
+        ended_by, warnings, episodes, policy, provisional, alert, ended_as,
+        rule_version
         """
 
     static let dueCases = """
@@ -31,16 +32,17 @@ extension Statements {
         INSERT INTO alerts (
             id, case_ref, rule, key_parts, run, state, late, started_at, due_at, ended_at,
             started_by, ended_by, warnings, episodes, policy, provisional, told, closed_at, alert,
-            ended_as)
+            ended_as, rule_version)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-            ?18, ?19, ?20)
+            ?18, ?19, ?20, ?21)
         """
     static let updateAlert = """
         UPDATE alerts SET
             case_ref = ?2, rule = ?3, key_parts = ?4, run = ?5, state = ?6, late = ?7,
             started_at = ?8, due_at = ?9, ended_at = ?10, started_by = ?11, ended_by = ?12,
             warnings = ?13, episodes = ?14, policy = ?15, provisional = ?16, told = ?17,
-            closed_at = ?18, alert = ?19, ended_as = ?20
+            closed_at = ?18, alert = ?19, ended_as = ?20,
+            rule_version = ?21
         WHERE id = ?1
         """
     static let alertsOfCase = """
