@@ -301,11 +301,9 @@ struct RuleDerivation {
             dueAt = calendar.deadline(
                 limit, from: winner.from, pauses: run.pauses, at: run.end?.at)
         }
+        // One before the start is past when the clock becomes known, and told at once (§3.7).
         let warnings =
-            dueAt.map { dueAt in
-                calendar.warnings(variant.warnings, of: limit, dueAt: dueAt)
-                    .filter { $0 > winner.from }
-            } ?? []
+            dueAt.map { calendar.warnings(variant.warnings, of: limit, dueAt: $0) } ?? []
         let needsHolidays = limit.needsHolidays || variant.warnings.contains(where: \.needsHolidays)
         let provisional =
             needsHolidays
