@@ -104,7 +104,7 @@ struct RunBuilder {
     private let key: ClockKey
     private let ends: [Run.End]
     private let begins: [Run.Begin]
-    private var spent: [Int] = []
+    private var isSpent: [Bool]
     private var current: Run?
     private var runs: [Run] = []
 
@@ -113,6 +113,7 @@ struct RunBuilder {
         self.begins =
             begins.count < 2
             ? begins : begins.sorted { ($0.place, $0.identity) < ($1.place, $1.identity) }
+        isSpent = Array(repeating: false, count: ends.count)
         let noFact = FactID(source: "", id: "")
         self.ends =
             ends.count < 2
@@ -154,24 +155,37 @@ struct RunBuilder {
         }
     }
 
-    /// Starts a run, and ends it at once if a stop of the same moment is still unspent.
+    /// Starts a run, and ends it at once if a stop of the same moment is still unspent; so too each run that this
+    /// starts again.
     private mutating func start(_ run: Run, at moment: Timestamp) {
-        current = run
-        let starter = run.begins.first.flatMap {
-            $0.isStartedByFact ? $0.occurrence.fact.identity : nil
-        }
-        for index in ends.indices where ends[index].at == moment && !spent.contains(index) {
-            let end = ends[index]
-            guard end.effect.final != nil, end.occurrence == nil || end.identity != starter
-            else { continue }
-            apply(index)
-            if current == nil { return }
+        var first = 0
+        while first < ends.count, ends[first].at < moment { first += 1 }
+        var starting: Run? = run
+        while let run = starting {
+            starting = nil
+            current = run
+            let starter = run.begins.first.flatMap {
+                $0.isStartedByFact ? $0.occurrence.fact.identity : nil
+            }
+            var index = first
+            while index < ends.count, ends[index].at == moment, current != nil, starting == nil {
+                let end = ends[index]
+                if end.effect.final != nil, end.occurrence == nil || end.identity != starter {
+                    starting = settle(index)
+                }
+                index += 1
+            }
         }
     }
 
     private mutating func apply(_ index: Int) {
+        if let again = settle(index) { start(again, at: ends[index].at) }
+    }
+
+    /// Lets a stop do to the present run what it does; the run that begins again if it is one that does so.
+    private mutating func settle(_ index: Int) -> Run? {
         let end = ends[index]
-        guard let run = current, !spent.contains(index), run.accepts(end) else { return }
+        guard let run = current, !isSpent[index], run.accepts(end) else { return nil }
         switch end.effect {
         case .paused:
             if run.pauses.last.map({ $0.until != nil }) ?? true {
@@ -182,19 +196,18 @@ struct RunBuilder {
                 run.pauses[last].until = end.at
             }
         case .met, .cancelled, .superseded:
-            spent.append(index)
-            guard run.completes(end) else { return }
+            isSpent[index] = true
+            guard run.completes(end) else { return nil }
             run.end = end
             runs.append(run)
             current = nil
-            if end.stop.stop.startsAgain, let occurrence = end.occurrence {
-                let begin = Run.Begin(
-                    place: end.at, from: end.at, occurrence: occurrence, factAt: end.at,
-                    startedBy: [occurrence.fact.identity], isStartedByFact: true,
-                    isRepetition: false)
-                start(Run(key: key, begins: [begin], restarts: run.restarts + 1), at: end.at)
-            }
+            guard end.stop.stop.startsAgain, let occurrence = end.occurrence else { return nil }
+            let begin = Run.Begin(
+                place: end.at, from: end.at, occurrence: occurrence, factAt: end.at,
+                startedBy: [occurrence.fact.identity], isStartedByFact: true, isRepetition: false)
+            return Run(key: key, begins: [begin], restarts: run.restarts + 1)
         }
+        return nil
     }
 }
 

@@ -79,6 +79,18 @@ import Testing
         #expect(case1.clocks(book, at: "2027-03-12 11:00")[1].contains("#2 cancelled"))
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `thousands of reviews said to be at one moment neither hang nor overflow`() {
+        var case1 = Timeline()
+        case1.add("mase.held", "2026-11-30 10:00", ["concern": "C1"])
+        for _ in 0..<4000 { case1.add("mase.held", "2026-12-01 10:00", ["concern": "C1"]) }
+        let clocks = Deadlines.clocks(
+            of: case1.facts, under: Book.all, at: London.at("2026-12-01 11:00"))
+        // Each ends the run that the one before it started, and the last leaves one open.
+        #expect(clocks.count { $0.isOpen } == 1)
+        #expect(clocks.count == 4001)
+    }
+
     @Test func `warnings before working days fall at nine`() {
         var case1 = Timeline()
         case1.add("mase.held", "2026-11-30 10:00", ["concern": "C1"])
