@@ -89,20 +89,22 @@ final class CaseHistory {
         if case .monthsBefore(_, let count) = limit {
             return date(member).map { plan.calendar.closing(of: $0.advanced(months: -count)) }
         }
-        guard let text = one.value(of: member)?.text else { return midnight(of: member) }
+        guard let text = (one.value(of: member) ?? latest(member))?.text else { return nil }
         return Timestamp(rfc3339: text)
             ?? CivilDate(iso: text).map { plan.calendar.zone.timestamp($0, secondOfDay: 0) }
+    }
+
+    private func latest(_ member: Int) -> FactValue? {
+        for one in occurrences.reversed() {
+            if let value = one.value(of: member) { return value }
+        }
+        return nil
     }
 
     private func date(_ member: Int?) -> CivilDate? {
         guard let member else { return nil }
         if let known = dates[member] { return known }
-        var date: CivilDate?
-        for one in occurrences.reversed() {
-            guard let value = one.value(of: member) else { continue }
-            date = value.text.flatMap { CivilDate(iso: $0) }
-            break
-        }
+        let date = latest(member)?.text.flatMap { CivilDate(iso: $0) }
         dates[member] = .some(date)
         return date
     }

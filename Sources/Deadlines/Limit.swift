@@ -40,8 +40,12 @@ package enum Limit: Hashable, Sendable {
             case "working hour", "working hours": self = .workingTime(Int64(count) * 3600)
             case "working day", "working days": self = .workingDays(count)
             case "day", "days": self = .days(count)
-            case "week", "weeks": self = .days(count * 7)
-            case "month", "months": self = .months(count)
+            case "week",
+                "weeks" where count <= Self.tenYears / 7:
+                self = .days(count * 7)
+            case "month",
+                "months" where count <= 120:
+                self = .months(count)
             case "school day", "school days": self = .schoolDays(count)
             default: return nil
             }

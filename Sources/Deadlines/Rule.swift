@@ -34,6 +34,11 @@ package struct Rule: Hashable, Sendable {
     }
 }
 
+extension Stop {
+    /// Whether it asks something of a fact beyond its trigger, so that one may end a clock and another not.
+    var asksMore: Bool { !matching.isEmpty || !covering.isEmpty || collecting != nil }
+}
+
 extension Rule {
     /// Whether its clocks are due when they start: each starting fact is told by itself, until somebody answers
     /// (§3.14).

@@ -37,15 +37,15 @@ struct RuleDerivation {
     private func runs(
         of key: ClockKey, _ begins: [Run.Begin], _ ends: [Run.End]
     ) -> [Run] {
-        if planned.startsEach {
-            return begins.sorted { ($0.place, $0.identity) < ($1.place, $1.identity) }.flatMap {
-                RunBuilder.runs(of: key, begins: [$0], ends: ends)
-            }
+        if case .count(_, let times, let within)? = planned.starts.first?.trigger.source {
+            return counted(key, begins, ends, times: times, within: within)
         }
-        guard case .count(_, let times, let within)? = planned.starts.first?.trigger.source else {
+        guard planned.startsEach else {
             return RunBuilder.runs(of: key, begins: begins, ends: ends)
         }
-        return counted(key, begins, ends, times: times, within: within)
+        return begins.sorted { ($0.place, $0.identity) < ($1.place, $1.identity) }.flatMap {
+            RunBuilder.runs(of: key, begins: [$0], ends: ends)
+        }
     }
 
     /// The runs of a rule that counts, whose `begins` are what is counted (§3.9).
@@ -236,7 +236,7 @@ struct RuleDerivation {
             first = min(first, begin.place)
             last = max(last, begin.place)
         }
-        let isFinal = planned.stops.allSatisfy { !$0.stop.startsAgain }
+        let isFinal = planned.stops.allSatisfy { !$0.stop.startsAgain && !$0.stop.asksMore }
         var result: [Run.End] = []
         for other in others where other.end.at >= first && other.key !== key {
             if isFinal, let ended = result.last, ended.at > last, ended.at < other.end.at,
@@ -303,7 +303,10 @@ struct RuleDerivation {
         }
         // One before the start is past when the clock becomes known, and told at once (§3.7).
         let warnings =
-            dueAt.map { calendar.warnings(variant.warnings, of: limit, dueAt: $0) } ?? []
+            dueAt.map { dueAt in
+                plan.calendar.warnings(
+                    variant.warnings, of: limit, dueAt: dueAt, school: plan.schoolCalendar)
+            } ?? []
         let needsHolidays = limit.needsHolidays || variant.warnings.contains(where: \.needsHolidays)
         let provisional =
             needsHolidays

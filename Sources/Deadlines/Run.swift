@@ -46,8 +46,8 @@ final class Run {
     /// How many runs since the last start that was not a restart.
     let restarts: Int
     var pauses: [Pause] = []
-    /// What facts have named so far of what its end asks for.
-    var collected: Set<String> = []
+    /// What facts have named so far of what each stop asks for.
+    var collected: [ObjectIdentifier: Set<String>] = [:]
     var end: End?
     var carried: [String] = []
     var clock: Clock?
@@ -89,8 +89,10 @@ final class Run {
     /// Takes in what a stop names, and says whether it ends the run: when everything it asks for has been named.
     func completes(_ end: End) -> Bool {
         guard let wanted = end.stop.stop.collecting else { return true }
-        collected.formUnion(end.occurrence?.fact.data[wanted.member]?.texts ?? [])
-        return wanted.values.isSubset(of: collected)
+        let stop = ObjectIdentifier(end.stop)
+        collected[stop, default: []].formUnion(
+            end.occurrence?.fact.data[wanted.member]?.texts ?? [])
+        return wanted.values.isSubset(of: collected[stop] ?? [])
     }
 }
 

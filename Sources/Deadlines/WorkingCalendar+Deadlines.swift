@@ -18,7 +18,10 @@ extension WorkingCalendar {
     }
 
     /// The moments of warnings, ascending, each before the deadline (facts, §3.7).
-    func warnings(_ offsets: [WarningOffset], of limit: Limit, dueAt: Timestamp) -> [Timestamp] {
+    func warnings(
+        _ offsets: [WarningOffset], of limit: Limit, dueAt: Timestamp,
+        school: WorkingCalendar? = nil
+    ) -> [Timestamp] {
         if offsets.isEmpty { return [] }
         let due = zone.local(dueAt)
         var moments = offsets.map { offset in
@@ -28,8 +31,11 @@ extension WorkingCalendar {
                     return subtracting(workingMicroseconds: seconds * 1_000_000, from: dueAt)
                 }
                 return dueAt.advanced(seconds: -seconds)
-            case .workingDays(let count), .schoolDays(let count):
+            case .workingDays(let count):
                 return zone.timestamp(day(count, before: due.date), secondOfDay: Self.opening)
+            case .schoolDays(let count):
+                let day = (school ?? self).day(count, before: due.date)
+                return zone.timestamp(day, secondOfDay: Self.opening)
             case .days(let count):
                 let date = due.date.advanced(days: -count)
                 let fraction = dueAt.microseconds - dueAt.seconds * 1_000_000

@@ -35,7 +35,7 @@ package func advance(
         var step = EntryAdvance(
             pair.known.map { file.entries[$0] }, clock, nextAlert: &nextAlert, now: now)
         for acknowledgement in file.acknowledgements where acknowledgement.alert == step.entry.id {
-            step.acknowledge(acknowledgement)
+            step.acknowledge(acknowledgement, in: world)
         }
         step.decide(in: world)
         if let again = step.lookAgainAt {
@@ -88,11 +88,14 @@ struct EntryAdvance {
     }
 
     /// Takes an acknowledgement in: the latest holds.
-    mutating func acknowledge(_ acknowledgement: Acknowledgement) {
+    mutating func acknowledge(_ acknowledgement: Acknowledgement, in world: World) {
         entry.alert.acknowledgement = acknowledgement
         let hold = Span.words(acknowledgement.until.seconds(since: acknowledgement.at))
+        let isMomentary = world.momentaryRules.contains(entry.clock.rule)
         let reason = Reason(
-            .acknowledged, "\(acknowledgement.person) has taken it on; later steps wait \(hold)")
+            .acknowledged,
+            "\(acknowledgement.person) has taken it on; "
+                + (isMomentary ? "it is told no more" : "later steps wait \(hold)"))
         events.append(
             Event(
                 .acknowledged, at: acknowledgement.at, alert: entry.id, clock: entry.clock,

@@ -94,6 +94,8 @@ struct Deciding {
     private mutating func reopenIfNeeded() {
         guard alert.endedAt != nil, clock.isOpen, !alert.isGroundRemoved else { return }
         alert.endedAt = nil
+        // What was answered has ended; what begins anew asks for an answer of its own.
+        if world.momentaryRules.contains(clock.rule) { alert.acknowledgement = nil }
         if !alert.recipients.isEmpty {
             correct(
                 Reason(.deadlineMoved, "what had ended this clock was taken back; it runs again"))

@@ -52,6 +52,8 @@ enum Simulated {
         let ends = try await #require(Simulated.run(facts).events.last?.at)
         #expect(ends <= last.advanced(seconds: 7 * 86_400))
         #expect(ends > last.advanced(seconds: 6 * 86_400))
+        let first = try #require(facts.first?.recordedAt)
+        #expect(try await !Simulated.run(facts, to: first).events.isEmpty)
         let early = try await Simulated.run(facts, to: last.advanced(seconds: 3600)).events
         #expect(!early.isEmpty && early.allSatisfy { $0.at <= last.advanced(seconds: 3600) })
     }

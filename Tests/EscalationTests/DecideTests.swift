@@ -64,6 +64,12 @@ import Testing
         #expect(scene.decide(300) == [] && scene.next == nil && scene.reason == .acknowledged)
         scene.end(.cancelled, 310)
         #expect(scene.decide(310).sorted() == ["resolved 0.1 max", "resolved 0.1 sam"])
+        // The end is taken back: what begins anew asks for an answer of its own.
+        scene.entry.clock.endedAt = nil
+        scene.entry.clock.endedAs = nil
+        scene.entry.clock.state = .breached
+        #expect(scene.decide(320).contains("breach 2.1 sam late"))
+        #expect(scene.entry.alert.acknowledgement == nil && scene.next != nil)
     }
 
     @Test func `meeting the clock ends the telling and says so once to those who were told`() {

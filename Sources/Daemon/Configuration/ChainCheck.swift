@@ -23,6 +23,11 @@ struct ChainCheck {
 
     private func checkKey(_ chain: RuleReader.Chain, _ parent: Rule) {
         if case .count = chain.source {
+            if parent.each.isEmpty {
+                complaints.add(
+                    "rule \(Quoted.text(parent.name)) has one clock a case, so there is nothing to count; "
+                        + "count a rule with a key", at: chain.position)
+            }
             guard !chain.each.isEmpty else { return }
             complaints.add(
                 "rule \(Quoted.text(chain.rule)) counts clocks of other keys, so it is one for the "

@@ -160,9 +160,10 @@ struct ConfigurationReader {
         }
         let holidays = HolidayReader(complaints: complaints)
             .holidays(at: holidaysPath)
-        let terms = SchoolTermsReader(complaints: complaints)
-            .terms(at: folder + "/calendars/school-terms.yml")
-        return configuration(catalogue, holidays, terms)
+        let termsPath = folder + "/calendars/school-terms.yml"
+        let terms = SchoolTermsReader(complaints: complaints).terms(at: termsPath)
+        let hasTerms = FileManager.default.fileExists(atPath: termsPath)
+        return configuration(catalogue, holidays, terms, hasTerms: hasTerms)
     }
 
     private func file(_ name: String, _ scope: Catalogue.Scope) -> (SourceFile, Catalogue.Scope) {
@@ -192,7 +193,7 @@ struct ConfigurationReader {
 
     private func configuration(
         _ catalogue: Catalogue, _ holidays: HolidayReader.Holidays?,
-        _ terms: SchoolTermsReader.Terms?
+        _ terms: SchoolTermsReader.Terms?, hasTerms: Bool
     ) -> Configuration? {
         let settings = SettingsReader(catalogue: catalogue, folder: folder).settings()
         let zone = Zone(identifier: settings.zone)
@@ -207,7 +208,7 @@ struct ConfigurationReader {
         let rules = ruleReader.rules()
         let byName = Dictionary(rules.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
         ChainCheck(rules: byName, reader: ruleReader, complaints: complaints).run()
-        if terms == nil {
+        if !hasTerms {
             for position in ruleReader.schoolLimits {
                 complaints.add(
                     "this counts days of school, and no terms are known; write them in "

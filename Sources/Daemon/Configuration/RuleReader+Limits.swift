@@ -104,6 +104,7 @@ extension RuleReader {
                     expected: "how long before the deadline: -24h, -3 working days or -7 days")
                 continue
             }
+            if case .schoolDays = warning { schoolLimits.append(value.position) }
             if result.contains(warning) {
                 value.complain("warning \(Quoted.text(raw)) appears twice; keep one")
             }

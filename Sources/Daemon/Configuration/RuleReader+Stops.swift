@@ -46,6 +46,9 @@ extension RuleReader {
                     + "\"on\" only; leave it out")
             return nil
         }
+        if let all, effect == .paused || effect == .resumed {
+            all.complain("\"all_of\" is possible with what ends a clock only; leave it out")
+        }
         let matching = same.map { members($0, "same", trigger, starts) } ?? [:]
         let covering = covers.map { members($0, "covers", trigger, starts) } ?? [:]
         if let again, effect != .met || trigger.factType == nil {
@@ -80,7 +83,7 @@ extension RuleReader {
         let conditions = triggers.conditions(
             value, of: trigger.factType.map { [$0] }, asLists: true)
         guard conditions.count == 1, case .lacksOneOf(let words) = conditions[0].test else {
-            if conditions.count > 1 { value.complain("\"all_of\" names one list; keep one") }
+            if conditions.count != 1 { value.complain("\"all_of\" names one list; write one") }
             return nil
         }
         return Stop.Collection(conditions[0].member, Set(words))
@@ -110,6 +113,9 @@ extension RuleReader {
                         + NearestName.suggestion(for: item.name, among: own), at: item.position)
             }
             result[item.name] = item.value.reference(to: "member", among: known)
+        }
+        if value.node.mapping?.isEmpty == true {
+            value.complain("\(value.label) names no member, so it asks nothing; leave it out")
         }
         return result
     }

@@ -55,6 +55,16 @@ final class RuleReader {
 
     private func checkEnd(of rule: Rule, _ section: Section, _ owner: String) {
         let effects = Set(rule.stops.map(\.effect))
+        if !rule.isMomentary, rule.variants.contains(where: { $0.limits == [.now] }) {
+            section.complain(
+                "\(owner) has a limit of now beside others; make two rules of it, because each start of "
+                    + "now is told by itself")
+        }
+        if rule.isMomentary, rule.stops.contains(where: \.startsAgain) {
+            section.complain(
+                "\(owner) has a limit of now and \"starts_again\", so every fact would be told twice; "
+                    + "leave \"starts_again\" out")
+        }
         if effects.contains(.paused) != effects.contains(.resumed) {
             section.complain("\(owner) has one of \"pause\" and \"resume\"; it needs both")
         }
@@ -103,7 +113,13 @@ final class RuleReader {
             _ = section.take("start")
             return []
         }
-        return section.take("start")?.oneOrMore().compactMap { start($0, rule, each) } ?? []
+        let values = section.take("start")?.oneOrMore() ?? []
+        let starts = values.compactMap { start($0, rule, each) }
+        if starts.count > 1, starts.contains(where: \.trigger.isCount) {
+            values[0].complain(
+                "a \"count\" is the rule's only start; make another rule of the others")
+        }
+        return starts
     }
 
     private func start(_ value: Value, _ rule: String, _ each: [String]) -> Start? {
@@ -215,5 +231,11 @@ final class RuleReader {
                 "\"review_by\" is \(reviewBy), not after \"reviewed\", \(reviewed); correct one")
         }
         return text.map { .local(text: $0, setBy: setBy, reviewed: reviewed, reviewBy: reviewBy) }
+    }
+}
+
+extension Trigger {
+    fileprivate var isCount: Bool {
+        if case .count = source { true } else { false }
     }
 }

@@ -11,6 +11,9 @@ struct SchoolTermsReader {
 
     let complaints: Complaints
 
+    /// Days between two terms beyond which one is missing.
+    private static let longestHoliday = 70
+
     /// The terms; nil when there is no such file, or, reported, when anything is wrong.
     func terms(at path: String) -> Terms? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
@@ -55,6 +58,17 @@ struct SchoolTermsReader {
         let last = section.require("last", of: "the term")?.date()
         section.finish()
         guard let first, let last else { return nil }
+        guard (2000...2099).contains(first.components.year),
+            (2000...2099).contains(last.components.year)
+        else {
+            value.complain("a term lies between 2000 and 2099; correct its dates")
+            return nil
+        }
+        if let former, first.dayNumber - former.upperBound.dayNumber > Self.longestHoliday {
+            value.complain(
+                "there is no term between \(former.upperBound) and \(first); add those that are missing"
+            )
+        }
         guard first <= last else {
             value.complain("the term ends on \(last), before it begins on \(first); correct one")
             return nil

@@ -72,9 +72,11 @@ struct TriggerReader {
                     + (place == .facts ? "" : " or \"breach: RULE\""))
             return nil
         }
-        if place == .stop, present.first != "on", let condition {
+        if present.first == "count" || place == .stop && present.first != "on", let condition {
             condition.complain(
-                "\"where\" is possible with \"on\" only when a clock stops; leave it out")
+                present.first == "count"
+                    ? "\"where\" is not possible with \"count\"; put it on the rule that is counted"
+                    : "\"where\" is possible with \"on\" only when a clock stops; leave it out")
             return source.map { Trigger($0) }
         }
         // Members of an unknown type cannot be checked.

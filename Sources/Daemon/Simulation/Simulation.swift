@@ -39,7 +39,8 @@ package struct Simulation: Sendable {
         let end = end ?? last.advanced(seconds: 7 * 86_400)
         let lanes = lanes(ordered).map { Lane($0, from: start, renderer: renderer, as: line) }
         try await withThrowingTaskGroup(of: [Lane<Line>.Moment].self) { group in
-            var until = first
+            // The first stretch begins before the first fact, so that one at the very end is told too.
+            var until = Timestamp(microseconds: first.microseconds - 1)
             var done: [Lane<Line>.Moment] = []
             while until < end {
                 until = min(until.advanced(seconds: Self.stretch), end)

@@ -82,6 +82,46 @@ import Testing
                     + "for the whole case; write each: case"
             ]),
         Spoiling(
+            "a condition on a count is reported",
+            in: "rules/rules.yml",
+            replacing: "each: episode\n    start: { breach: missing }",
+            with:
+                "each: case\n    start: { count: missing, times: 3, within: 30d, where: { risk: high } }",
+            gives: [
+                "rules/rules.yml:15:60: \"where\" is not possible with \"count\"; put it on the rule that "
+                    + "is counted"
+            ]),
+        Spoiling(
+            "a count beside another start is reported",
+            in: "rules/rules.yml",
+            replacing: "each: episode\n    start: { breach: missing }",
+            with:
+                "each: case\n    start: [{ count: missing, times: 3, within: 30d }, missing.found]",
+            gives: [
+                "rules/rules.yml:15:13: a \"count\" is the rule's only start; make another rule of the "
+                    + "others"
+            ]),
+        Spoiling(
+            "a limit of now for some is reported",
+            in: "rules/rules.yml",
+            replacing: "limit: 1 working day\n    policy: calm",
+            with:
+                "variants: [{ where: { risk: high }, limit: now, policy: calm }, { limit: 72h, policy: "
+                + "calm }]",
+            gives: [
+                "rules/rules.yml:12:3: rule \"discussion\" has a limit of now beside others; make two "
+                    + "rules of it, because each start of now is told by itself"
+            ]),
+        Spoiling(
+            "now that starts again is reported",
+            in: "rules/rules.yml",
+            replacing: "met: missing.found\n    limit: 1 working day",
+            with: "met: { on: missing.found, starts_again: true }\n    limit: now",
+            gives: [
+                "rules/rules.yml:12:3: rule \"discussion\" has a limit of now and \"starts_again\", so "
+                    + "every fact would be told twice; leave \"starts_again\" out"
+            ]),
+        Spoiling(
             "a value that a list lacks must be one of its words",
             in: "rules/rules.yml",
             replacing: "{ kind: M }",
@@ -147,6 +187,17 @@ import Testing
     }
 
     @Test func `what is wrong with terms is reported where it stands`() throws {
+        #expect(
+            try problems(
+                "terms:\n  - { first: 2027-06-07, last: 2027-07-21 }\n"
+                    + "  - { first: 2028-09-01, last: 2028-10-20 }") == [
+                    "calendars/school-terms.yml:3:5: there is no term between 2027-07-21 and 2028-09-01; "
+                        + "add those that are missing"
+                ])
+        #expect(
+            try problems("terms: [{ first: 9999-01-01, last: 9999-02-01 }]") == [
+                "calendars/school-terms.yml:1:9: a term lies between 2000 and 2099; correct its dates"
+            ])
         #expect(
             try problems("terms: [{ first: 2026-09-01, last: 2026-08-01 }]") == [
                 "calendars/school-terms.yml:1:9: the term ends on 2026-08-01, before it begins on "
