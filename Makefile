@@ -58,16 +58,17 @@ test: setup
 	$(SWIFT) test --skip-build
 
 check: setup
-	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	$(SWIFT) format lint --strict --recursive Sources Tests Benchmarks Package.swift
 	$(SWIFT) build --build-tests
 	.build/debug/longstop check --config config
 
 bench: PACKAGES += libssl-dev strace gcc
 bench: build
+	$(SWIFT) build -c release --product derive
 	Benchmarks/run
 
 fmt:
-	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+	$(SWIFT) format --in-place --recursive Sources Tests Benchmarks Package.swift
 
 install: build
 	install -D -m 0755 .build/release/longstop "$(DESTDIR)$(PREFIX)/bin/longstop"

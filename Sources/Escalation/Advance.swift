@@ -20,14 +20,15 @@ package func advance(
     let answered = Set(file.acknowledgements.map(\.alert))
     var quietUntil: [Int64: Timestamp] = [:]
     for pair in Matching(file.entries, derivation.clocks).pairs {
-        let clock = pair.clock.map { place in
-            derivation.clocks[place].keepingVersion(of: pair.known.map { file.entries[$0].clock })
-        }
-        if let place = pair.known, !answered.contains(file.entries[place].id) {
-            let known = file.entries[place]
-            if known.isSettled(beside: clock) { continue }
-            if let quiet = file.quietUntil[known.id], now < quiet, clock == known.clock {
-                quietUntil[known.id] = quiet
+        var clock = pair.clock.map { derivation.clocks[$0] }
+        // By their places, without copying: most have ended long ago.
+        if let place = pair.known, answered.isEmpty || !answered.contains(file.entries[place].id) {
+            if file.entries[place].isSettled(beside: clock) { continue }
+            clock = clock?.keepingVersion(of: file.entries[place].clock)
+            if file.entries[place].isSettled(beside: clock) { continue }
+            let alert = file.entries[place].id
+            if let quiet = file.quietUntil[alert], now < quiet, clock == file.entries[place].clock {
+                quietUntil[alert] = quiet
                 lookAgainAt = min(lookAgainAt ?? quiet, quiet)
                 continue
             }

@@ -9,6 +9,21 @@ enum Output {
         write(text, to: .standardOutput)
     }
 
+    /// Writes many lines to standard output, a megabyte at a time.
+    static func lines(_ lines: [String]) {
+        var bytes = Data()
+        for line in lines {
+            bytes.append(contentsOf: line.utf8)
+            bytes.append(UInt8(ascii: "\n"))
+            if bytes.count >= 1 << 20 {
+                try? FileHandle.standardOutput.write(contentsOf: bytes)
+                bytes.removeAll(keepingCapacity: true)
+            }
+        }
+        // As in `write`: a reader that has gone away is no failure of ours.
+        try? FileHandle.standardOutput.write(contentsOf: bytes)
+    }
+
     /// Writes a line to standard error.
     static func error(_ text: String) {
         write(text, to: .standardError)

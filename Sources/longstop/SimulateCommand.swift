@@ -8,9 +8,6 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate",
         abstract: "Runs facts through the rules in virtual time and prints who would be told what.")
 
-    /// Lines written by one call.
-    private static let linesAtOnce = 1000
-
     @OptionGroup var configuration: ConfigurationOptions
     @Option(help: "A file of facts; recordedat is accepted in each.") var facts: String
     @Option(help: "Print from this moment, RFC 3339.") var from: String?
@@ -32,10 +29,7 @@ struct SimulateCommand: AsyncParsableCommand {
                     ? SimulationLine.json(event, subject: subject)
                     : SimulationLine.text(event, subject: subject, zone: zone)
             } _: { lines in
-                for start in stride(from: 0, to: lines.count, by: Self.linesAtOnce) {
-                    let some = lines[start..<min(start + Self.linesAtOnce, lines.count)]
-                    Output.line(some.joined(separator: "\n"))
-                }
+                Output.lines(lines)
             }
         } catch {
             throw Refusal(error)

@@ -116,7 +116,7 @@ package struct Renderer: Sendable {
 
 /// Subjects rendered lately, by everything their template shows: a simulation has each many times over.
 package struct KnownSubjects: Sendable {
-    private static let capacity = 1000
+    private static let capacity = 10_000
     private var subjects: [[String]: String] = [:]
 
     /// Knows none.
