@@ -39,6 +39,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .target(name: "Deadlines", swiftSettings: strict),
         .target(name: "Escalation", dependencies: ["Deadlines"], swiftSettings: strict),
+        .target(name: "Measures", dependencies: ["Deadlines"], swiftSettings: strict),
         .target(
             name: "Storage",
             dependencies: [
@@ -57,7 +58,7 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Deadlines", "Escalation", "Storage", "Channels", "CSystemd", "CLinux",
+                "Deadlines", "Escalation", "Measures", "Storage", "Channels", "CSystemd", "CLinux",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -70,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "longstop",
             dependencies: [
-                "Deadlines", "Escalation", "Storage", "Channels", "Daemon",
+                "Deadlines", "Escalation", "Measures", "Storage", "Channels", "Daemon",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
@@ -84,6 +85,9 @@ let package = Package(
                 exclude: excluded[$0] ?? [],
                 swiftSettings: settings)
         } + [
+            .testTarget(
+                name: "MeasuresTests", dependencies: ["Measures", "Daemon"], exclude: ["Seeds"],
+                swiftSettings: settings),
             .testTarget(
                 name: "SystemTests", dependencies: ["Daemon"],
                 exclude: ["boot-systemd", "serve-driver.sh", "whole_process.py"],

@@ -21,6 +21,12 @@ package struct Derivation: Sendable {
         return moment
     }
 
+    /// Clocks that are known without facts: those of a schedule.
+    package init(clocks: [Clock], changesAt: Timestamp?) {
+        self.clocks = clocks
+        self.changesAt = changesAt
+    }
+
     /// Derives the clocks of one case.
     package init(of facts: [Fact], under rules: RuleBook, at now: Timestamp) {
         self.init(of: facts.map { Occurrence($0, under: rules) }, under: rules, at: now)

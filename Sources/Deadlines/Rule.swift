@@ -4,6 +4,8 @@ package struct Rule: Hashable, Sendable {
     package var name: String
     /// What must happen, for people.
     package var title: String
+    /// What its reader is asked to do, one or two sentences; may be empty.
+    package var ask: String
     /// Names of the key's parts (`episode`, `message`); empty for one clock a case.
     package var each: [String]
     package var starts: [Start]
@@ -18,12 +20,13 @@ package struct Rule: Hashable, Sendable {
 
     /// Makes a rule of its parts.
     package init(
-        name: String, title: String, each: [String], starts: [Start], stops: [Stop],
-        variants: [Variant], until: String? = nil, carriedUntil: Set<String>? = nil,
+        name: String, title: String, ask: String = "", each: [String], starts: [Start],
+        stops: [Stop], variants: [Variant], until: String? = nil, carriedUntil: Set<String>? = nil,
         authority: Authority
     ) {
         self.name = name
         self.title = title
+        self.ask = ask
         self.each = each
         self.starts = starts
         self.stops = stops

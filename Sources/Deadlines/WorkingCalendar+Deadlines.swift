@@ -18,7 +18,7 @@ extension WorkingCalendar {
     }
 
     /// The moments of warnings, ascending, each before the deadline (facts, §3.7).
-    func warnings(
+    package func warnings(
         _ offsets: [WarningOffset], of limit: Limit, dueAt: Timestamp,
         school: WorkingCalendar? = nil
     ) -> [Timestamp] {

@@ -114,7 +114,8 @@ struct EntryAdvance {
             events.append(
                 Event(
                     kind, at: now, late: notice.late, alert: entry.id, clock: entry.clock,
-                    notice: notice, person: notice.person, step: notice.step, reason: notice.reason)
+                    notice: notice, person: notice.person, step: notice.step,
+                    reason: notice.reasonAsDecided)
             )
         }
         appendSkippedSteps()
@@ -219,7 +220,8 @@ extension Event.Kind {
     /// The event that a notice of a kind is.
     init(_ kind: Notice.Kind) {
         switch kind {
-        case .warning, .breach, .escalation: self = .step
+        case .warning, .breach, .escalation, .schedule: self = .step
+        case .digest: self = .digest
         case .lastResort: self = .lastResort
         case .resolved: self = .resolved
         case .corrected: self = .corrected

@@ -23,6 +23,13 @@ package struct Alert: Hashable, Sendable, Codable {
         package var contact: Contact
         /// The notice that first told them, by which later mails of the case thread; set when it is rendered.
         package var firstNotice: String?
+
+        /// Names somebody who was told in a role.
+        package init(role: String, person: String, contact: Contact) {
+            self.role = role
+            self.person = person
+            self.contact = contact
+        }
     }
 
     /// How a clock ended, as people were told.

@@ -77,6 +77,16 @@ package struct Advance: Sendable {
     package var lookAgainAt: Timestamp?
     /// By alert, until when nothing is decided of it as long as its clock stays as it is; see ``CaseFile``.
     package var quietUntil: [Int64: Timestamp] = [:]
+
+    /// Makes an advance of its parts; without any, nothing changes and nothing is due.
+    package init(
+        changes: [Change] = [], lookAgainAt: Timestamp? = nil,
+        quietUntil: [Int64: Timestamp] = [:]
+    ) {
+        self.changes = changes
+        self.lookAgainAt = lookAgainAt
+        self.quietUntil = quietUntil
+    }
 }
 
 /// Something that happened to a clock or its telling: a line of a simulation, an entry of the journal.

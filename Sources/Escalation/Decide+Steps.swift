@@ -21,6 +21,15 @@ extension Deciding {
 
     // MARK: Warnings
 
+    /// Whether telling goes on until somebody answers: not for a schedule that needs no answer, once it has reached
+    /// somebody.
+    private var isPressed: Bool {
+        schedule?.needsAnswer ?? true
+            || breachSteps.allSatisfy { number, _ in
+                progress(number).map { movesOn(from: number, $0) != nil } ?? false
+            }
+    }
+
     /// Every warning moment not told yet, with the step that tells of it, ascending.
     private var pendingWarnings: [(at: Timestamp, number: Int, step: Step)] {
         guard let dueAt = clock.dueAt else { return [] }
@@ -91,7 +100,8 @@ extension Deciding {
             let isFirstHeard =
                 progress(number) == nil && nobodyReached(before: index, of: steps)
             if heldUntil != nil, !isFirstOfBreach, !isFirstHeard { continue }
-            let kind: Notice.Kind = isFirstOfBreach ? .breach : .escalation
+            let kind: Notice.Kind =
+                schedule != nil ? .schedule : isFirstOfBreach ? .breach : .escalation
             tell(number, step, kind: kind, plannedAt: planned.at, planned.reason)
         }
         tellLastResort()
@@ -111,7 +121,9 @@ extension Deciding {
         of number: Int, _ step: Step, after previous: Int?, dueAt: Timestamp
     ) -> (at: Timestamp, reason: Reason)? {
         if let told = progress(number) {
-            guard let repetition = step.repetition, !isExhausted(number, step) else { return nil }
+            guard isPressed, let repetition = step.repetition, !isExhausted(number, step) else {
+                return nil
+            }
             return (
                 told.lastAt.advanced(seconds: repetition.every),
                 Reason(.nobodyAnswered, "nobody has answered")
@@ -123,6 +135,7 @@ extension Deciding {
         }
         guard let before = progress(previous) else { return nil }
         if let reason = movesOn(from: previous, before) { return (now, reason) }
+        guard isPressed else { return nil }
         let at: Timestamp
         if case .afterPrevious(let seconds) = step.moment {
             at = before.firstAt.advanced(seconds: seconds)
@@ -159,13 +172,14 @@ extension Deciding {
         let firstAt = alert.lastResort?.firstAt ?? now
         alert.lastResort = Alert.Progress(firstAt: firstAt, lastAt: now, count: count)
         append(
-            .lastResort, StepTelling(step: 0, repetition: count), policy.lastResort.roles, planned)
+            schedule == nil ? .lastResort : .schedule,
+            StepTelling(step: 0, repetition: count), policy.lastResort.roles, planned)
     }
 
     /// When the last resort is told next, and why; nil while a step is still to be told.
     private var lastResortMoment: (at: Timestamp, reason: Reason)? {
         let steps = breachSteps
-        guard let dueAt = clock.dueAt, now >= dueAt,
+        guard isPressed, let dueAt = clock.dueAt, now >= dueAt,
             steps.allSatisfy({ isExhausted($0.number, $0.step) })
         else { return nil }
         let exhausted = Reason(.stepsExhausted, "every step has been told and nobody has answered")
@@ -195,11 +209,13 @@ extension Deciding {
         let wasHeld =
             alert.acknowledgement.map { $0.until <= now && $0.until >= plannedAt } ?? false
         let runOut = Reason(.holdEnded, "the acknowledgement has run out and it is not done")
+        // Whoever is told by digest has not been told before it.
+        let toldAt = recipients(of: step.roles).compactMap(digestAt).max() ?? now
         let told = append(
             kind, StepTelling(step: number, repetition: count), step.roles,
             (plannedAt, wasHeld ? runOut : why))
         alert.steps[number] = Alert.Progress(
-            firstAt: before?.firstAt ?? now, lastAt: now, count: count, toldSomebody: told,
+            firstAt: before?.firstAt ?? toldAt, lastAt: toldAt, count: count, toldSomebody: told,
             wasWarning: kind == .warning ? true : nil)
     }
 
@@ -221,7 +237,7 @@ extension Deciding {
         }
         guard !recipients.isEmpty else { return false }
         alert.toldDueAt = clock.dueAt
-        if kind != .warning { alert.toldBreach = true }
+        if kind != .warning, schedule == nil { alert.toldBreach = true }
         return true
     }
 

@@ -29,6 +29,8 @@ struct Deciding {
     let now: Timestamp
     let clock: Clock
     let policy: Policy
+    /// The schedule whose date the clock stands for; nil for a clock of a case.
+    let schedule: Schedule?
     var alert: Alert
     var tellings: [Telling] = []
     var withdrawsPending = false
@@ -52,6 +54,7 @@ struct Deciding {
         self.now = now
         clock = entry.clock
         alert = entry.alert
+        schedule = clock.subject.hasNoCase ? world.schedules[clock.rule] : nil
         policy =
             world.policies[clock.policy]
             ?? Policy(
@@ -174,7 +177,9 @@ struct Deciding {
 
     private mutating func ended() -> Decision {
         let corrected = tellings.contains { $0.kind == .corrected }
-        if !corrected, !alert.recipients.isEmpty {
+        if schedule != nil {
+            reason = Reason(.clockEnded, "it is over")
+        } else if !corrected, !alert.recipients.isEmpty {
             reason = Reason(clock.endedAs == .met ? .clockMet : .clockEnded, endingText)
             tellings.append(
                 Telling(
@@ -194,15 +199,27 @@ struct Deciding {
     private func notices(next: NextTelling?) -> [Notice] {
         tellings.flatMap { telling in
             telling.recipients.map { recipient in
-                Notice(
+                var notice = Notice(
                     alert: entry.id, kind: telling.kind, revision: telling.revision,
                     step: telling.step, repetition: telling.repetition, policy: policy.name,
                     urgency: policy.urgency, role: recipient.role, person: recipient.person,
                     contact: recipient.contact, late: Lateness.isLate(telling.plannedAt, at: now),
                     plannedAt: telling.plannedAt, decidedAt: now, reason: telling.reason,
                     next: next, clock: clock, formerDueAt: telling.formerDueAt)
+                notice.heldUntil = digestAt(recipient)
+                notice.wantsAnswer = schedule?.needsAnswer ?? true
+                return notice
             }
         }
+    }
+
+    /// The digest in which somebody is told; nil for what is told by itself.
+    func digestAt(_ recipient: Alert.Recipient) -> Timestamp? {
+        guard policy.urgency == .digest, schedule == nil, let calendar = world.calendar else {
+            return nil
+        }
+        let digest = world.directory.people[recipient.person]?.digest ?? DigestTime()
+        return digest.next(from: now, in: calendar)
     }
 
     /// The moment of the next telling, the deadline, or the end of a hold, whichever comes first.

@@ -7,6 +7,10 @@ package struct Notice: Hashable, Sendable {
         case warning, breach, escalation
         case lastResort = "last-resort"
         case resolved, corrected
+        /// A date of a schedule, or what is to be prepared for it.
+        case schedule
+        /// One message for several notices that could wait.
+        case digest
     }
 
     /// The alert told about.
@@ -36,6 +40,10 @@ package struct Notice: Hashable, Sendable {
     package var clock: Clock
     /// The deadline told before, when this one corrects it.
     package var formerDueAt: Timestamp?
+    /// When the person's digest tells it; nil when it is told by itself.
+    package var heldUntil: Timestamp?
+    /// Whether somebody is expected to answer.
+    package var wantsAnswer = true
 
     /// Makes a notice of its parts.
     package init(
@@ -61,6 +69,14 @@ package struct Notice: Hashable, Sendable {
         self.next = next
         self.clock = clock
         self.formerDueAt = formerDueAt
+    }
+}
+
+extension Notice {
+    /// Why it was decided, and that it waits where it does.
+    var reasonAsDecided: Reason {
+        guard let heldUntil else { return reason }
+        return Reason(reason.code, "\(reason.text); it waits for the digest of \(heldUntil)")
     }
 }
 

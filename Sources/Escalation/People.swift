@@ -28,11 +28,14 @@ package struct Person: Hashable, Sendable {
     /// The configuration key, such as `sam.example`; the only name in logs.
     package var name: String
     package var contacts: [Contact]
+    /// When what may wait is told.
+    package var digest: DigestTime
 
     /// Makes a person.
-    package init(name: String, contacts: [Contact]) {
+    package init(name: String, contacts: [Contact], digest: DigestTime = DigestTime()) {
         self.name = name
         self.contacts = contacts
+        self.digest = digest
     }
 }
 
@@ -63,6 +66,10 @@ package struct World: Sendable {
     package var directory: Directory
     /// Rules whose clocks are due when they start: what they tell is over once somebody has answered (§3.14).
     package var momentaryRules: Set<String>
+    /// What is told at calendar times.
+    package var schedules: [String: Schedule] = [:]
+    /// The days and hours digests go by; nil holds nothing back.
+    package var calendar: WorkingCalendar?
 
     /// Makes a world.
     package init(policies: [Policy], directory: Directory, momentaryRules: Set<String> = []) {

@@ -16,6 +16,7 @@ package struct Reason: Hashable, Sendable, Codable {
         case deadlineMoved = "deadline-moved"
         case alreadyEnded = "already-ended"
         case nothingDue = "nothing-due"
+        case digestDue = "digest-due"
     }
 
     package var code: Code

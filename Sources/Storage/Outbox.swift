@@ -14,6 +14,9 @@ package struct OutboxNotice: Hashable, Sendable {
     /// When it is no longer worth sending; nil is never.
     package var giveUpAt: Timestamp?
 
+    /// Whether it waits for a digest, which then tells it.
+    package var isHeld: Bool { notice.heldUntil != nil }
+
     /// Makes one.
     package init(
         id: String, notice: Notice, subject: String, body: [UInt8], notBefore: Timestamp,
@@ -31,6 +34,10 @@ package struct OutboxNotice: Hashable, Sendable {
 /// How far a notice has got.
 package enum NoticeState: String, Hashable, Sendable, CaseIterable {
     case ready, leased, sent, undeliverable, withdrawn
+    /// It waits for the person's digest.
+    case held
+    /// It goes out with a digest, whose fate it shares.
+    case gathered
 }
 
 /// A notice that was claimed: ours to send, and on disk as such.

@@ -14,4 +14,13 @@ extension Store {
     package func facts(of subject: CaseReference) async throws -> [Fact] {
         try await read { try $0.facts(of: subject) }
     }
+
+    /// The facts of at most `limit` cases after that one, in order of their references.
+    package func facts(
+        ofCasesAfter subject: CaseReference?, limit: Int
+    ) async throws -> [(subject: CaseReference, facts: [Fact])] {
+        try await read {
+            try $0.facts(ofCasesAfter: subject?.description ?? "", limit: limit)
+        }
+    }
 }

@@ -28,7 +28,11 @@ enum Fixture {
     ) throws -> Renderer {
         try Renderer(
             templates: TemplateSet.load(folder: "\(root)/templates"), settings: settings,
-            titles: ["missing-72h": title], zone: zone())
+            words: [
+                "missing-72h": RuleWords(
+                    title: title, ask: "Arrange a strategy discussion with police."),
+                "mog": RuleWords(title: "Missing Operational Group", ask: "Review the lists."),
+            ], zone: zone())
     }
 
     static func clock(state: ClockState = .running) -> Clock {
@@ -98,8 +102,28 @@ enum Fixture {
                 reason: Reason(.deadlineMoved, "the deadline moved"), clock: moved)
             notice.formerDueAt = due
             return notice
+        case .schedule, .digest: return reporting(kind)
         }
     }
+
+    private static func reporting(_ kind: Notice.Kind) -> Notice {
+        let at = moment("2026-12-07T10:00:00Z")
+        let clock = Clock(
+            subject: CaseReference(kind == .schedule ? "schedule:mog" : "digest:sam.example"),
+            rule: kind == .schedule ? "mog" : "digest", keyParts: ["2026-12-07T10:00:00Z"],
+            startedAt: at, dueAt: at, policy: "")
+        var notice = notice(
+            kind, at: "2026-12-07T12:00:00Z", reason: Reason(.deadlinePassed, "its time has come"),
+            clock: clock)
+        notice.plannedAt = at
+        notice.late = kind == .schedule
+        notice.urgency = .notify
+        notice.wantsAnswer = kind == .schedule
+        return notice
+    }
+
+    /// What a notice of a kind reports.
+    static func report(_ kind: Notice.Kind) -> Report { kind.hasReport ? .sample : Report() }
 
     /// The JSON object a webhook body is.
     static func object(_ body: [UInt8]) throws -> [String: Any] {

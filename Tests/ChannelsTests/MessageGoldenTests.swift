@@ -9,17 +9,19 @@ import Testing
     func `every kind reads as its golden files do`(kind: Notice.Kind) throws {
         let renderer = try Fixture.renderer()
         var notice = Fixture.notice(kind)
-        let view = renderer.view(notice)
+        let report = Fixture.report(kind)
+        let view = renderer.view(notice, report)
         let thread = MailThread(root: "<first@trust.example>", previous: "<last@trust.example>")
         let mail = try renderer.render(
-            notice, id: Fixture.id, thread: kind == .warning ? nil : thread)
+            notice, id: Fixture.id, thread: kind == .warning ? nil : thread,
+            report: report)
         try compare(mail.subject + "\n", kind, "subject.txt")
         try compare(renderer.templates.render(.text, view), kind, "body.txt")
         try compare(renderer.templates.render(.html, view), kind, "body.html")
         let whole = try #require(String(validating: mail.body, as: UTF8.self))
         try compare(whole.replacingOccurrences(of: "\r\n", with: "\n"), kind, "eml")
         notice.contact = Contact(.webhook, "duty-room")
-        let webhook = try renderer.render(notice, id: Fixture.id)
+        let webhook = try renderer.render(notice, id: Fixture.id, report: report)
         let pretty = try JSONSerialization.data(
             withJSONObject: Fixture.object(webhook.body),
             options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])

@@ -14,9 +14,10 @@ import Testing
         var notice = Fixture.notice(kind)
         notice.reason.text = "=?UTF-8?B?eA==?= <b>é</b> = \u{2014} ends in a space "
         let thread = MailThread(root: "<first@trust.example>", previous: "<last@trust.example>")
-        let mail = try renderer.render(notice, id: Fixture.id, thread: thread)
+        let report = Fixture.report(kind)
+        let mail = try renderer.render(notice, id: Fixture.id, thread: thread, report: report)
         let read = try Mail(mail.body)
-        let view = renderer.view(notice)
+        let view = renderer.view(notice, report)
         #expect(read.headers["Subject"] == mail.subject)
         #expect(read.headers["From"] == "Longstop <longstop@trust.example>")
         #expect(read.headers["To"] == "sam@trust.example")

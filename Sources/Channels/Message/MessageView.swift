@@ -5,14 +5,19 @@ package import Escalation
 /// optional.
 package struct MessageView: Sendable {
     let notice: Notice
-    private let title: String
+    let report: Report
+    private let words: RuleWords
     private let settings: MessageSettings
     private let time: LocalTime
 
-    /// Views `notice` under the title of its rule, in the zone in which local times are meant.
-    package init(_ notice: Notice, title: String, zone: Zone, settings: MessageSettings) {
+    /// Views `notice` under the words of its rule, in the zone in which local times are meant.
+    package init(
+        _ notice: Notice, report: Report = Report(), words: RuleWords, zone: Zone,
+        settings: MessageSettings
+    ) {
         self.notice = notice
-        self.title = title
+        self.report = report
+        self.words = words
         self.settings = settings
         time = LocalTime(zone: zone)
     }
@@ -22,13 +27,25 @@ package struct MessageView: Sendable {
 
     /// The text of one member, without control characters; empty where the notice has none.
     package func text(_ member: MessageMember) -> String {
-        rawText(member).withoutControls
+        // Its lines have been cleaned one by one.
+        member == .tables ? report.text : rawText(member).withoutControls
+    }
+
+    /// The items of one list of the report.
+    func items(of list: MessageList) -> [MessageItem] {
+        switch list {
+        case .lead: report.lead.map { MessageItem(texts: [.sentence: $0]) }
+        case .sections: report.sections.map(\.item)
+        case .charts: report.charts.map(\.item)
+        case .columns, .rows, .cells, .bars: []
+        }
     }
 
     private func rawText(_ member: MessageMember) -> String {
         switch member {
         case .marking: settings.marking
-        case .title: title
+        case .title: words.title
+        case .ask: words.ask
         case .rule: clock.rule
         case .ruleVersion: clock.ruleVersion
         case .caseReference: clock.subject.description
@@ -63,6 +80,10 @@ package struct MessageView: Sendable {
         case .ended: clock.endedAt.map(long) ?? ""
         case .margin: margin
         case .formerDue: notice.formerDueAt.map(long) ?? ""
+        case .date: long(clock.date ?? clock.startedAt)
+        case .dateShort: time.short(clock.date ?? clock.startedAt, now: now)
+        case .preparation: clock.keyParts.dropFirst().first ?? ""
+        case .summary: report.summary
         default: ""
         }
     }
@@ -88,6 +109,11 @@ package struct MessageView: Sendable {
         case .superseded: clock.state == .superseded
         case .groundRemoved: notice.reason.code == .groundRemoved
         case .moved: notice.formerDueAt != nil && notice.formerDueAt != clock.dueAt
+        case .asked: !words.ask.isEmpty
+        case .answerable: notice.wantsAnswer
+        case .prepares: clock.keyParts.count > 1
+        case .summed: !report.summary.isEmpty
+        case .noted, .cut, .numeric: false
         }
     }
 

@@ -11,6 +11,18 @@ package struct RenderedMessage: Hashable, Sendable {
     package var messageID: String?
 }
 
+/// What a rule, or a schedule, is called, and what it asks of its reader.
+package struct RuleWords: Hashable, Sendable {
+    package var title: String
+    package var ask: String
+
+    /// Makes them.
+    package init(title: String, ask: String = "") {
+        self.title = title
+        self.ask = ask
+    }
+}
+
 /// Makes messages of notices.
 package struct Renderer: Sendable {
     let templates: TemplateSet
@@ -18,17 +30,17 @@ package struct Renderer: Sendable {
     let sender: HeaderField
     let marking: HeaderField?
     private let settings: MessageSettings
-    private let titles: [String: String]
+    private let words: [String: RuleWords]
 
-    /// Makes a renderer; `titles` gives each rule's title by its name.
+    /// Makes a renderer; `words` gives each rule's and schedule's title and request by its name.
     ///
     /// Throws when a setting could not stand in a header.
     package init(
-        templates: TemplateSet, settings: MessageSettings, titles: [String: String], zone: Zone
+        templates: TemplateSet, settings: MessageSettings, words: [String: RuleWords], zone: Zone
     ) throws(MessageError) {
         self.templates = templates
         self.settings = settings
-        self.titles = titles
+        self.words = words
         self.zone = zone
         sender = try Self.senderField(settings)
         marking =
@@ -43,10 +55,10 @@ package struct Renderer: Sendable {
     /// `thread` is what the person has had about the case before, nil for the first. The same
     /// arguments give the same bytes.
     package func render(
-        _ notice: Notice, id: String, thread: MailThread? = nil
+        _ notice: Notice, id: String, thread: MailThread? = nil, report: Report = Report()
     ) throws(MessageError) -> RenderedMessage {
         try Self.check(id)
-        let view = view(notice)
+        let view = view(notice, report)
         let subject = try subject(view)
         switch notice.contact.channel {
         case .email:
@@ -76,9 +88,20 @@ package struct Renderer: Sendable {
         "<\(id)@\(settings.messageIDHost)>"
     }
 
-    func view(_ notice: Notice) -> MessageView {
+    /// A moment as tables show it: `Tue 24 Nov 10:00`.
+    package func short(_ moment: Timestamp, now: Timestamp) -> String {
+        LocalTime(zone: zone).short(moment, now: now)
+    }
+
+    /// The title of a rule or schedule; its name where it has none.
+    package func title(of rule: String) -> String { words[rule]?.title ?? rule }
+
+    func view(_ notice: Notice, _ report: Report = Report()) -> MessageView {
         let rule = notice.clock.rule
-        return MessageView(notice, title: titles[rule] ?? rule, zone: zone, settings: settings)
+        let title = notice.kind == .digest ? "Longstop digest" : rule
+        return MessageView(
+            notice, report: report, words: words[rule] ?? RuleWords(title: title), zone: zone,
+            settings: settings)
     }
 
     /// One line of at most 200 characters, single spaces, no control characters.

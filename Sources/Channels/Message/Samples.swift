@@ -1,5 +1,5 @@
-import Deadlines
-import Escalation
+package import Deadlines
+package import Escalation
 
 extension Renderer {
     /// Renders every template with sample values, among them what HTML would take for markup, and
@@ -16,7 +16,8 @@ extension Renderer {
         var notice = sample
         notice.contact = Contact(channel, channel == .email ? "sam@example.org" : "duty-room")
         let folder = "\(templates.folder)/\(notice.kind.rawValue)"
-        let view = view(notice)
+        let report = notice.kind.hasReport ? Report.sample : Report()
+        let view = view(notice, report)
         do {
             let subject = try subject(view)
             if subject.hasSuffix("…") {
@@ -25,7 +26,7 @@ extension Renderer {
                     "subject is longer than \(limit) characters with sample values; shorten it"
                 errors.append(TemplateError("\(folder)/\(TemplatePart.subject.rawValue)", sentence))
             }
-            _ = try render(notice, id: "sample")
+            _ = try render(notice, id: "sample", report: report)
         } catch {
             errors.append(TemplateError(folder, "sample cannot be rendered: \(error)"))
         }
@@ -40,6 +41,94 @@ extension Renderer {
                 errors.append(TemplateError(path, "values are not escaped with sample values"))
             }
         }
+    }
+}
+
+/// One message in all its parts.
+package struct SampleTexts: Hashable, Sendable {
+    package var subject: String
+    package var text: String
+    package var html: String
+    package var webhook: String
+}
+
+extension Renderer {
+    /// A message of a kind with made-up values, about a rule or schedule of the installation if one is named.
+    package func sample(
+        _ kind: Notice.Kind, rule: String? = nil, late: Bool = false
+    ) throws(MessageError) -> SampleTexts {
+        var notice = Notice.plainSample(kind, rule: rule ?? "sample-rule", late: late)
+        if kind == .digest { notice.clock.rule = "digest" }
+        let report = kind.hasReport ? Report.plainSample : Report()
+        let view = view(notice, report)
+        return SampleTexts(
+            subject: try subject(view), text: templates.render(.text, view),
+            html: templates.render(.html, view), webhook: templates.render(.webhook, view))
+    }
+
+    /// A schedule's report as its message would say it, without sending it.
+    package func text(
+        of report: Report, for schedule: Schedule, date: Timestamp, at now: Timestamp
+    ) -> String {
+        var notice = Notice.plainSample(.schedule, rule: schedule.name, late: false)
+        notice.clock.keyParts = [date.description]
+        notice.decidedAt = now
+        let view = view(notice, report)
+        return ([view.text(.title) + ", " + view.text(.date)] + report.lead + [report.text])
+            .joined(separator: "\n\n")
+    }
+}
+
+extension Report {
+    /// As messages usually have it.
+    static var plainSample: Report {
+        Report(
+            summary: "2 overdue, 1 due in 24 hours",
+            sections: [
+                Section(
+                    "Waiting for you: 3",
+                    columns: ["Due", "State", "Case", "What", "Alert"],
+                    rows: [
+                        [
+                            "Mon 23 Nov 10:00", "1 day late", "BCT-900001 WMP-26-900001",
+                            "A sample rule", "17",
+                        ],
+                        [
+                            "Tue 24 Nov 08:00", "30 minutes late", "BCT-900002 WMP-26-900002",
+                            "Complete the return home interview within 72 hours", "18",
+                        ],
+                        [
+                            "Tue 24 Nov 17:00", "in 8 hours 30 minutes",
+                            "BCT-900003 WMP-26-900003", "Another sample rule", "19",
+                        ],
+                    ], figures: [4])
+            ])
+    }
+
+    /// With every list and condition both ways.
+    package static var sample: Report {
+        Report(
+            summary: "2 overdue, 1 due", lead: ["A sample sentence \(Notice.sampleMarkup)."],
+            sections: [
+                Section(
+                    "Overdue", note: "A sample note \(Notice.sampleMarkup).",
+                    columns: ["Due", "What", "Case", "Alert"],
+                    rows: [
+                        [
+                            "Tue 24 Nov 10:00", "A sample title \(Notice.sampleMarkup)",
+                            "BCT-900001", "17",
+                        ], ["Tue 24 Nov 12:00", "Another sample", "BCT-900002", "18"],
+                    ], omitted: 3, figures: [3]),
+                Section("Nothing here", columns: ["Due"], rows: []),
+            ],
+            charts: [
+                Chart(
+                    "A sample chart \(Notice.sampleMarkup)",
+                    bars: [
+                        Chart.Bar("Dec 26", percent: 100, figure: "100"),
+                        Chart.Bar("Jan 27", percent: 58, figure: "58"),
+                    ])
+            ])
     }
 }
 
@@ -60,14 +149,41 @@ extension Notice {
             }
     }
 
+    /// A notice with made-up values, as people usually have it.
+    static func plainSample(_ kind: Kind, rule: String, late: Bool) -> Notice {
+        var notice = sample(kind, rich: true)
+        notice.clock.rule = rule
+        notice.clock.ruleVersion = "1a2b3c4d"
+        notice.clock.provisional = false
+        notice.clock.episodes = ["WMP-26-900001"]
+        if kind == .schedule { notice.clock.keyParts = [notice.clock.keyParts[0]] }
+        notice.repetition = 1
+        notice.late = late
+        let texts: [Kind: Reason] = [
+            .warning: Reason(.warningDue, "the deadline is 24 hours away"),
+            .breach: Reason(.deadlinePassed, "the deadline has passed"),
+            .escalation: Reason(.nobodyAnswered, "nobody has answered"),
+            .lastResort: Reason(
+                .stepsExhausted, "every step has been told and nobody has answered"),
+            .resolved: Reason(.clockMet, "it was done in time"),
+            .corrected: Reason(.deadlineMoved, "a corrected fact moved the deadline"),
+        ]
+        notice.reason = texts[kind] ?? Reason(.deadlinePassed, "its time has come")
+        if kind == .corrected { notice.clock.endedAt = nil }
+        return notice
+    }
+
     private static func sample(_ kind: Kind, rich: Bool) -> Notice {
         let due = Timestamp(seconds: 1_795_514_400)
         let now = due.advanced(seconds: kind == .warning ? -86_400 : 7500)
         let clock = Clock(
             subject: CaseReference("BCT-900001"), rule: "sample-rule \(sampleMarkup)",
-            keyParts: rich ? ["WMP-26-900001"] : [], state: kind == .resolved ? .met : .breached,
+            keyParts: kind == .schedule
+                ? [due.description] + (rich ? ["A sample preparation \(sampleMarkup)"] : [])
+                : rich ? ["WMP-26-900001"] : [],
+            state: kind == .resolved ? .met : .breached,
             startedAt: rich ? due.advanced(seconds: -259_200) : due, dueAt: rich ? due : nil,
-            endedAt: kind.asksForAnswer ? nil : now,
+            endedAt: kind.isOfEnd ? now : nil,
             episodes: rich ? ["WMP-26-900001", "WMP-26-900002"] : [], policy: "sample-policy",
             provisional: rich, ruleVersion: "1a2b3c4d")
         return Notice(

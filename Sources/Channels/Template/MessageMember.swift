@@ -13,6 +13,8 @@ package enum MessageMember: String, CaseIterable, Sendable {
     case ruleVersion = "rule_version"
     /// The local case reference.
     case caseReference = "case"
+    /// What the reader is asked to do.
+    case ask
     /// What the clock is about within the case: an episode, a concern.
     case key
     /// Every episode the clock speaks for, as words.
@@ -45,17 +47,53 @@ package enum MessageMember: String, CaseIterable, Sendable {
     case margin
     /// The deadline told before.
     case formerDue = "former_due"
+    /// The date of a schedule with weekday and local time; `date_short` without the year when it is this one.
+    case date
+    case dateShort = "date_short"
+    /// What is to be prepared for the date.
+    case preparation
+    /// What the report comes to, in one line.
+    case summary
+    /// The report's tables as plain text.
+    case tables
+    /// Of the items of lists: see `MessageList`.
+    case sentence, heading, note, omitted, cell, label, percent, figure
 
     /// Whether messages of `kind` have this text.
     package func belongs(to kind: Notice.Kind) -> Bool {
         switch self {
-        case .nextRoles, .nextAt, .nextIn: kind.asksForAnswer
-        case .outcome, .ended, .margin: !kind.asksForAnswer
+        case .marking, .title, .role, .person, .reason, .reasonCode, .policy, .urgency, .alert,
+            .planned, .lateBy:
+            true
+        case .ask, .nextRoles, .nextAt, .nextIn: kind.asksForAnswer
+        case .outcome, .ended, .margin: kind.isOfEnd
         case .formerDue: kind == .corrected
-        case .acknowledge: kind != .resolved
-        default: true
+        case .acknowledge: kind != .resolved && kind != .digest
+        case .date, .dateShort, .preparation: kind == .schedule
+        case .summary, .tables, .sentence, .heading, .note, .omitted, .cell, .label, .percent,
+            .figure:
+            kind.hasReport
+        default: !kind.hasReport
         }
     }
+}
+
+/// The lists of a report; raw values are the names in `{{#…}}`, and their items have members of their own.
+package enum MessageList: String, CaseIterable, Sendable {
+    /// Sentences before the tables: `sentence`.
+    case lead
+    /// Tables: `heading`, `note`, `columns`, `rows`, `omitted`.
+    case sections
+    /// `cell`.
+    case columns
+    /// `cells`.
+    case rows
+    /// `cell`.
+    case cells
+    /// `heading`, `bars`.
+    case charts
+    /// `label`, `percent`, `figure`.
+    case bars
 }
 
 /// The conditions a template may ask; raw values are the names in `{{#…}}` and `{{^…}}`.
@@ -88,14 +126,27 @@ package enum MessageFlag: String, CaseIterable, Sendable {
     case groundRemoved = "ground_removed"
     /// The deadline told before was another.
     case moved
+    /// There is something to ask of the reader.
+    case asked
+    /// Somebody is expected to answer.
+    case answerable
+    /// The report comes to something that can be said in one line.
+    case summed
+    /// It is told before the date, of what is to be prepared.
+    case prepares
+    /// Of a table: it has a note; rows were left out. Of a cell: it is a figure.
+    case noted, cut, numeric
 
     /// Whether messages of `kind` may ask for it.
     package func belongs(to kind: Notice.Kind) -> Bool {
         switch self {
-        case .hasNext: kind.asksForAnswer
-        case .open, .met, .metLate, .cancelled, .superseded, .groundRemoved: !kind.asksForAnswer
+        case .marked, .late, .urgent: true
+        case .hasNext, .answerable, .asked: kind.asksForAnswer
+        case .open, .met, .metLate, .cancelled, .superseded, .groundRemoved: kind.isOfEnd
         case .moved: kind == .corrected
-        default: true
+        case .prepares: kind == .schedule
+        case .summed, .noted, .cut, .numeric: kind.hasReport
+        default: !kind.hasReport
         }
     }
 }
@@ -104,21 +155,29 @@ extension Notice.Kind {
     /// Whether somebody is expected to answer it.
     var asksForAnswer: Bool {
         switch self {
-        case .warning, .breach, .escalation, .lastResort: true
-        case .resolved, .corrected: false
+        case .warning, .breach, .escalation, .lastResort, .schedule: true
+        case .resolved, .corrected, .digest: false
         }
     }
+
+    /// Whether it tells how a clock ended, or that it was told wrongly.
+    var isOfEnd: Bool { self == .resolved || self == .corrected }
+
+    /// Whether it holds a report in place of one clock.
+    var hasReport: Bool { self == .schedule || self == .digest }
 }
 
 /// What a name in a template stands for.
 enum MessageName {
     case text(MessageMember)
     case flag(MessageFlag)
+    case list(MessageList)
 
     static let all: [String: MessageName] = {
         let texts = MessageMember.allCases.map { ($0.rawValue, MessageName.text($0)) }
         let flags = MessageFlag.allCases.map { ($0.rawValue, MessageName.flag($0)) }
-        return Dictionary(uniqueKeysWithValues: texts + flags)
+        let lists = MessageList.allCases.map { ($0.rawValue, MessageName.list($0)) }
+        return Dictionary(uniqueKeysWithValues: texts + flags + lists)
     }()
 
     /// Names of the texts, or of the flags, that messages of `kind` have; of all kinds when nil.
@@ -127,6 +186,7 @@ enum MessageName {
             switch name {
             case .text(let member): !flags && kind.map(member.belongs) ?? true
             case .flag(let flag): flags && kind.map(flag.belongs) ?? true
+            case .list: flags && kind?.hasReport ?? true
             }
         }.keys.sorted()
     }

@@ -84,7 +84,7 @@ struct TemplateFolder {
             guard part == .subject else { continue }
             checkOneLine(file)
             for member in [MessageMember.marking, .caseReference]
-            where !used.contains(member.rawValue) {
+            where member.belongs(to: kind) && !used.contains(member.rawValue) {
                 let name = member.rawValue
                 errors.append(
                     TemplateError(file.path, "subject without \"\(name)\"; show {{\(name)}} in it"))
@@ -135,6 +135,9 @@ struct TemplateFolder {
         case .text where wantsFlag:
             refuse(
                 "\"\(tag.name)\" is a text, not a condition; write {{\(tag.name)}}", tag, in: file)
+        case .list where !wantsFlag:
+            let remedy = "write {{#\(tag.name)}}…{{/\(tag.name)}}"
+            refuse("\"\(tag.name)\" is a list, not a text; \(remedy)", tag, in: file)
         case .flag where !wantsFlag:
             let remedy = "write {{#\(tag.name)}}…{{/\(tag.name)}}"
             refuse("\"\(tag.name)\" is a condition, not a text; \(remedy)", tag, in: file)

@@ -50,7 +50,7 @@ package struct TemplateSet: Sendable {
             switch MessageName.all[name] {
             case .text(let member): view.text(member)
             case .flag(let flag): view.flag(flag) ? "true" : "false"
-            case nil: ""
+            case .list, nil: ""
             }
         }
     }
@@ -71,6 +71,23 @@ private struct RenderedView: MustacheParent {
         switch MessageName.all[name] {
         case .text(let member): view.text(member)
         case .flag(let flag): view.flag(flag)
+        case .list(let list): view.items(of: list)
+        case nil: nil
+        }
+    }
+}
+
+/// One item of a list, by the names its template may use.
+struct MessageItem: MustacheParent {
+    var texts: [MessageMember: String] = [:]
+    var flags: [MessageFlag: Bool] = [:]
+    var lists: [MessageList: [MessageItem]] = [:]
+
+    func child(named name: String) -> Any? {
+        switch MessageName.all[name] {
+        case .text(let member): texts[member]?.withoutControls
+        case .flag(let flag): flags[flag]
+        case .list(let list): lists[list]
         case nil: nil
         }
     }

@@ -5,6 +5,7 @@ struct Catalogue {
     /// The sections whose keys are names.
     enum Part: String, CaseIterable {
         case relays, webhooks, words, types, keys, shared, rules, policies, roles, people
+        case spans, measures, schedules
 
         /// What one of its entries is called in messages.
         var noun: String {
@@ -19,6 +20,9 @@ struct Catalogue {
             case .policies: "policy"
             case .roles: "role"
             case .people: "person"
+            case .spans: "span"
+            case .measures: "measure"
+            case .schedules: "schedule"
             }
         }
     }
@@ -34,6 +38,8 @@ struct Catalogue {
         static let rules = Scope(parts: [.rules])
         static let policies = Scope(parts: [.policies])
         static let people = Scope(parts: [.roles, .people])
+        static let measures = Scope(parts: [.spans, .measures])
+        static let schedules = Scope(parts: [.schedules])
         static let overlay = Scope(
             settings: settingNames.union(["refused", "hidden"]), parts: Set(Part.allCases))
 
@@ -47,6 +53,7 @@ struct Catalogue {
             let homes: [(Scope, String)] = [
                 (.settings, "longstop.yml"), (.vocabulary, "vocabulary.yml"),
                 (.rules, "a file of rules/"), (.policies, "policies.yml"), (.people, "people.yml"),
+                (.measures, "a file of measures/"), (.schedules, "schedules.yml"),
             ]
             return homes.first { $0.0.names.contains(key) }?.1
         }

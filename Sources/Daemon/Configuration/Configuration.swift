@@ -2,6 +2,7 @@ package import Channels
 package import Deadlines
 package import Escalation
 import Foundation
+package import Measures
 
 /// Everything an installation decides for itself, read and checked.
 package struct Configuration: Sendable {
@@ -14,6 +15,10 @@ package struct Configuration: Sendable {
     package var ruleBook: RuleBook
     /// Policies, people and roles.
     package var world: World
+    /// What the scorecard counts.
+    package var measures: MeasureBook
+    /// What schedules tell, by their names.
+    package var agendas: [String: Agenda]
     /// Worth a person's look, whatever the day.
     var remarks: [Problem]
     /// Local values with where they stand, for `warnings(on:)`.
@@ -128,141 +133,5 @@ package struct Configuration: Sendable {
                 "bank holidays are known until \(last) only, \(max(left, 0)) days ahead, and later "
                 + "deadlines are provisional; take GOV.UK's newest file with \"longstop calendar import\""
         )
-    }
-}
-
-/// Reads all files into one configuration.
-struct ConfigurationReader {
-    let folder: String
-    let overlays: [String]
-    let holidaysPath: String
-    let complaints: Complaints
-
-    /// The configuration; nil when it could not be put together, which has been reported.
-    func read() -> Configuration? {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
-            isFolder.boolValue
-        else {
-            complaints.add(
-                "there is no such folder; name the one that holds longstop.yml",
-                at: Position(file: folder))
-            return nil
-        }
-        var catalogue = Catalogue(complaints: complaints)
-        catalogue.add(
-            [
-                file("longstop.yml", .settings), file("vocabulary.yml", .vocabulary),
-                file("policies.yml", .policies), file("people.yml", .people),
-            ] + ruleFiles())
-        for overlay in overlays {
-            catalogue.add([(SourceFile.yaml(at: overlay, complaints), .overlay)])
-        }
-        let holidays = HolidayReader(complaints: complaints)
-            .holidays(at: holidaysPath)
-        let termsPath = folder + "/calendars/school-terms.yml"
-        let terms = SchoolTermsReader(complaints: complaints).terms(at: termsPath)
-        let hasTerms = FileManager.default.fileExists(atPath: termsPath)
-        return configuration(catalogue, holidays, terms, hasTerms: hasTerms)
-    }
-
-    private func file(_ name: String, _ scope: Catalogue.Scope) -> (SourceFile, Catalogue.Scope) {
-        (SourceFile.yaml(at: "\(folder)/\(name)", complaints), scope)
-    }
-
-    private func ruleFiles() -> [(SourceFile, Catalogue.Scope)] {
-        let path = folder + "/rules"
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path))?.sorted() ?? []
-        for name in names where name.hasSuffix(".yaml") && !name.hasPrefix(".") {
-            complaints.add(
-                "a file of rules is named .yml, and this one would not be read; rename it",
-                at: Position(file: "\(path)/\(name)"))
-        }
-        let wanted = names.filter { $0.hasSuffix(".yml") && !$0.hasPrefix(".") }
-        if wanted.isEmpty {
-            complaints.add(
-                "the folder holds no file of rules, so nothing would be watched; add one named .yml",
-                at: Position(file: path))
-        } else if wanted.count > ConfigurationLimits.files {
-            complaints.add(
-                "the folder holds \(wanted.count) files, more than \(ConfigurationLimits.files); put "
-                    + "rules together", at: Position(file: path))
-        }
-        return wanted.prefix(ConfigurationLimits.files).map { file("rules/\($0)", .rules) }
-    }
-
-    private func configuration(
-        _ catalogue: Catalogue, _ holidays: HolidayReader.Holidays?,
-        _ terms: SchoolTermsReader.Terms?, hasTerms: Bool
-    ) -> Configuration? {
-        let settings = SettingsReader(catalogue: catalogue, folder: folder).settings()
-        let zone = Zone(identifier: settings.zone)
-        if zone == nil {
-            let known = TimeZone.knownTimeZoneIdentifiers
-            catalogue.settings["zone"]?.complain(
-                "unknown zone \(Quoted.text(settings.zone))"
-                    + NearestName.suggestion(for: settings.zone, among: known))
-        }
-        let vocabulary = VocabularyReader(catalogue: catalogue).vocabulary()
-        let ruleReader = RuleReader(vocabulary: vocabulary, catalogue: catalogue)
-        let rules = ruleReader.rules()
-        let byName = Dictionary(rules.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
-        ChainCheck(rules: byName, reader: ruleReader, complaints: complaints).run()
-        if !hasTerms {
-            for position in ruleReader.schoolLimits {
-                complaints.add(
-                    "this counts days of school, and no terms are known; write them in "
-                        + "calendars/school-terms.yml", at: position)
-            }
-        }
-        let policyReader = PolicyReader(catalogue: catalogue)
-        let policies = policyReader.policies()
-        checkWarnings(ruleReader, policies)
-        let people = PeopleReader(catalogue: catalogue)
-        let directory = people.directory()
-        people.check(policyReader.uses, in: directory)
-        guard complaints.problems.isEmpty, let zone, let holidays else { return nil }
-        let calendar = WorkingCalendar(
-            zone: zone, holidays: holidays.days, knownUntil: holidays.knownUntil)
-        let schoolCalendar = terms.map {
-            WorkingCalendar(
-                zone: zone, holidays: holidays.days, terms: $0.terms, inset: $0.inset)
-        }
-        // Unknown parents and rings have been reported with their positions by now.
-        guard
-            let book = try? RuleBook(
-                rules: rules, vocabulary: vocabulary, authority: settings.authority,
-                calendar: calendar, schoolCalendar: schoolCalendar)
-        else { return nil }
-        return Configuration(
-            folder: folder, settings: settings, holidays: holidays.days, ruleBook: book,
-            world: World(
-                policies: policies.values.sorted { $0.name < $1.name }, directory: directory,
-                momentaryRules: Set(rules.filter(\.isMomentary).map(\.name))),
-            remarks: complaints.remarks, localValues: localValues(rules, ruleReader.positions))
-    }
-
-    /// Reports rules that warn by a policy which tells nobody of a warning.
-    private func checkWarnings(_ reader: RuleReader, _ policies: [String: Policy]) {
-        for (name, rule, position) in reader.warningPolicies {
-            guard let policy = policies[name],
-                !policy.steps.contains(where: { $0.moment == .warning })
-            else { continue }
-            complaints.add(
-                "\(rule) warns, but policy \(Quoted.text(name)) tells nobody of a warning; give it a "
-                    + "step \"at: warning\", or leave \"warn\" out", at: position)
-        }
-    }
-
-    private func localValues(
-        _ rules: [Rule], _ positions: [String: Position]
-    ) -> [Configuration.LocalValue] {
-        rules.compactMap { rule in
-            guard case .local(_, _, let reviewed, let reviewBy) = rule.authority,
-                let position = positions[rule.name]
-            else { return nil }
-            return Configuration.LocalValue(
-                rule: rule.name, position: position, reviewed: reviewed, reviewBy: reviewBy)
-        }
     }
 }

@@ -54,6 +54,7 @@ struct PeopleReader {
         let owner = "person \(Quoted.text(entry.name))"
         guard let section = entry.value.section(of: entry.position) else { return nil }
         let value = section.take("contacts")
+        let digest = section.take("digest").map(digest)
         section.finish()
         guard let value, !value.isEmptyList else {
             catalogue.complaints.add(
@@ -64,7 +65,26 @@ struct PeopleReader {
         let values = value.oneOrMore()
         let contacts = values.compactMap(contact)
         // A person who was not read in whole is not blamed for being out of reach as well.
-        return contacts.count == values.count ? Person(name: entry.name, contacts: contacts) : nil
+        guard contacts.count == values.count else { return nil }
+        return Person(
+            name: entry.name, contacts: contacts, digest: (digest ?? nil) ?? DigestTime())
+    }
+
+    /// `{ at: 08:30, on: working days }`.
+    private func digest(_ value: Value) -> DigestTime? {
+        enum Days: String, CaseIterable {
+            case working = "working days"
+            case every = "every day"
+        }
+        guard let section = value.section() else { return nil }
+        let at = section.require("at", of: "\"digest\"")
+        let days = section.take("on")?.word(Days.self) ?? .working
+        section.finish()
+        guard let at, let second = at.raw.flatMap(TimeOfDay.seconds) else {
+            at?.complain(expected: "a local time such as 08:30")
+            return nil
+        }
+        return DigestTime(secondOfDay: second, onEveryDay: days == .every)
     }
 
     private func contact(_ value: Value) -> Contact? {

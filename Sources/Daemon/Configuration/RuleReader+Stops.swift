@@ -6,11 +6,13 @@ extension RuleReader {
         ("met", .met), ("cancel", .cancelled), ("supersede", .superseded), ("pause", .paused),
         ("resume", .resumed),
     ]
+    private static let effectsOfSpans: [(key: String, effect: Stop.Effect)] = [("end", .cancelled)]
 
     func stops(
-        _ section: Section, _ owner: String, _ rule: String, _ each: [String], _ starts: [Start]
+        _ section: Section, _ rule: String, _ each: [String], _ starts: [Start],
+        isSpan: Bool = false
     ) -> [Stop] {
-        Self.effects.flatMap { key, effect in
+        (isSpan ? Self.effectsOfSpans : Self.effects).flatMap { key, effect in
             (section.take(key)?.oneOrMore() ?? []).compactMap { value -> Stop? in
                 guard value.isSection else {
                     guard let type = triggers.type(value) else { return nil }

@@ -36,9 +36,10 @@ final class RuleReader {
         guard let section = entry.value.section(of: entry.position) else { return nil }
         let owner = "rule \(Quoted.text(entry.name))"
         let title = section.require("title", of: owner)?.text()
+        let ask = section.take("ask")?.text()
         let each = each(section.require("each", of: owner))
         let starts = starts(section, owner, entry.name, each ?? [])
-        let stops = stops(section, owner, entry.name, each ?? [], starts)
+        let stops = stops(section, entry.name, each ?? [], starts)
         let variants = variants(section, owner, starts)
         let until = section.take("until").flatMap(until)
         let carried = section.take("carry_until")?.oneOrMore().compactMap(triggers.type)
@@ -46,11 +47,35 @@ final class RuleReader {
         section.finish()
         guard let title, let each, let authority, !variants.isEmpty else { return nil }
         let rule = Rule(
-            name: entry.name, title: title, each: each, starts: starts, stops: stops,
+            name: entry.name, title: title, ask: ask ?? "", each: each, starts: starts,
+            stops: stops,
             variants: variants, until: until, carriedUntil: carried.map { Set($0) },
             authority: authority)
         checkEnd(of: rule, section, owner)
         return rule
+    }
+
+    /// Every span of the measures: a rule without deadline, of which nobody is told.
+    func spans() -> [Rule] {
+        catalogue.map(.spans, span).values.sorted { $0.name < $1.name }
+    }
+
+    private func span(_ entry: Catalogue.Entry) -> Rule? {
+        guard let section = entry.value.section(of: entry.position) else { return nil }
+        let owner = "span \(Quoted.text(entry.name))"
+        if catalogue.names(of: .rules)?.contains(entry.name) == true {
+            section.complain("\(owner) has the name of a rule; give it another")
+        }
+        let each = each(section.require("each", of: owner))
+        let starts = starts(section, owner, entry.name, each ?? [])
+        let stops = stops(section, entry.name, each ?? [], starts, isSpan: true)
+        let until = section.take("until").flatMap(until)
+        section.finish()
+        guard let each, !starts.isEmpty else { return nil }
+        return Rule(
+            name: entry.name, title: entry.name, each: each, starts: starts, stops: stops,
+            variants: [Variant(limits: [.months(120)], policy: "")], until: until,
+            authority: .source(""))
     }
 
     private func checkEnd(of rule: Rule, _ section: Section, _ owner: String) {

@@ -24,6 +24,10 @@ extension Logger {
         switch event.kind {
         case .breach:
             record(.clockBreached, "deadline missed: \(name), due \(fields[.due] ?? "")", fields)
+        case .step where event.notice?.kind == .schedule:
+            info(
+                "schedule \(clock.rule) of \(clock.key)\(who): \(event.reason.text)",
+                metadata: Self.metadata(fields))
         case .step where event.notice?.kind == .warning:
             record(.warningTold, "warning of \(name)\(who): \(event.reason.text)", fields)
         case .step:

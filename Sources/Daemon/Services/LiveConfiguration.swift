@@ -102,10 +102,12 @@ extension Configuration {
         let messages = MessageSettings(
             senderAddress: relay?.sender ?? "longstop@\(settings.messageIDHost)",
             messageIDHost: settings.messageIDHost, marking: settings.subjectMarking)
-        let titles = ruleBook.rules.map { ($0.name, $0.title) }
+        let words =
+            ruleBook.rules.map { ($0.name, RuleWords(title: $0.title, ask: $0.ask)) }
+            + world.schedules.values.map { ($0.name, RuleWords(title: $0.title, ask: $0.ask)) }
         return try Renderer(
             templates: templates, settings: messages,
-            titles: Dictionary(titles, uniquingKeysWith: { first, _ in first }),
+            words: Dictionary(words, uniquingKeysWith: { first, _ in first }),
             zone: ruleBook.zone)
     }
 }

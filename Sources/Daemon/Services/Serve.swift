@@ -62,7 +62,8 @@ package struct Serve: Sendable {
             )
         }
         let timers = Timers(
-            watcher: try RealtimeTimer(), mail: try RealtimeTimer(), posts: try RealtimeTimer())
+            watcher: try RealtimeTimer(), scheduler: try RealtimeTimer(),
+            mail: try RealtimeTimer(), posts: try RealtimeTimer())
         let reader = FactReader(
             vocabulary: live.configuration.ruleBook.vocabulary,
             zone: live.configuration.ruleBook.zone)
@@ -84,17 +85,22 @@ package struct Serve: Sendable {
         let spool = Spool(path: options.spool ?? settings.spoolPath, intake: intake)
         var watcher = Watcher(
             store: store, live: live, timer: timers.watcher,
-            outboxHints: [timers.mail, timers.posts], logger: logger)
+            outboxHints: [timers.mail, timers.posts, timers.scheduler], logger: logger)
         watcher.underWay = timers.underWay
+        watcher.scheduler = timers.scheduler
+        let scheduler = Scheduler(
+            store: store, live: live, timer: timers.scheduler,
+            outboxHints: [timers.mail, timers.posts], logger: logger)
         let services: [any Service] =
-            [watcher] + dispatchers(outbound, store, run, timers) + [
+            [watcher, scheduler] + dispatchers(outbound, store, run, timers) + [
                 try await SpoolService(spool: spool, watcher: timers.watcher, logger: logger),
                 Listener(socket: socket, responder: desk.api.responder(), logger: logger),
             ]
         try await live.showStatus(store)
         ServiceManager.ready(status: try await store.status().line(at: SystemClock.now()))
         logger.record(.ready, "longstop is ready", [.version: Version.text])
-        let reloader = Reloader(live: live, intake: intake, store: store, timer: timers.watcher)
+        let reloader = Reloader(
+            live: live, intake: intake, store: store, timers: [timers.watcher, timers.scheduler])
         try await serve(services, signals, reloader, store)
         try await store.close()
     }
@@ -163,6 +169,7 @@ package struct Serve: Sendable {
 /// One timer for each service that sleeps, and what the watcher tells the dispatchers without waking them.
 struct Timers: Sendable {
     let watcher: RealtimeTimer
+    let scheduler: RealtimeTimer
     let mail: RealtimeTimer
     let posts: RealtimeTimer
     let underWay = UnderWay()
@@ -173,7 +180,7 @@ struct Reloader: Sendable {
     let live: LiveConfiguration
     let intake: Intake
     let store: Store
-    let timer: RealtimeTimer
+    let timers: [RealtimeTimer]
 
     func reload(_ logger: Logger) async {
         ServiceManager.reloading()
@@ -201,7 +208,7 @@ struct Reloader: Sendable {
                 "the new configuration is in force, and open clocks could not be looked at under it: \(error); reload again"
             )
         }
-        timer.hint()
+        for timer in timers { timer.hint() }
     }
 
     /// Where the first fault stands, `file:line:column`; empty for one that has no place.

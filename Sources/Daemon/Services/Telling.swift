@@ -8,10 +8,13 @@ package struct Telling: Sendable {
     /// How long a resolution or correction is worth sending, in seconds.
     private static let lastWordsKeep: Int64 = 3 * 86_400
 
-    private let rules: RuleBook
-    private let world: World
-    private let renderer: Renderer
-    private let identify: @Sendable () -> String
+    /// How long a schedule's report or a digest is worth sending, in seconds: then somebody else is told.
+    private static let reportKeep: Int64 = 86_400
+
+    let rules: RuleBook
+    let world: World
+    let renderer: Renderer
+    let identify: @Sendable () -> String
 
     /// Tells under these rules in this world; `identify` gives every notice an id of its own.
     package init(
@@ -36,6 +39,10 @@ package struct Telling: Sendable {
         for index in advance.changes.indices {
             for notice in advance.changes[index].notices {
                 let id = identify()
+                guard notice.heldUntil == nil else {
+                    outbox.append(try held(notice, id: id, now))
+                    continue
+                }
                 let thread = threads.thread(of: notice, renderer)
                 let message = try renderer.render(notice, id: id, thread: thread)
                 threads.note(id, for: notice, in: &advance.changes[index].entry.alert)
@@ -48,12 +55,21 @@ package struct Telling: Sendable {
         return StoredAdvance(advance: advance, outbox: outbox)
     }
 
+    /// A notice that waits for a digest: its line in the outbox, without a message of its own.
+    private func held(_ notice: Notice, id: String, _ now: Timestamp) throws -> OutboxNotice {
+        var subjects = KnownSubjects()
+        return OutboxNotice(
+            id: id, notice: notice, subject: try renderer.renderSubject(notice, using: &subjects),
+            body: [], notBefore: notice.heldUntil ?? now)
+    }
+
     /// When a notice is no longer worth sending: the next telling's moment; never for the last resort.
-    private func giveUpAt(_ notice: Notice, _ now: Timestamp) -> Timestamp? {
+    func giveUpAt(_ notice: Notice, _ now: Timestamp) -> Timestamp? {
         switch notice.kind {
         case .lastResort: nil
         case .resolved, .corrected: now.advanced(seconds: Self.lastWordsKeep)
         case .warning, .breach, .escalation: notice.next?.at
+        case .schedule, .digest: now.advanced(seconds: Self.reportKeep)
         }
     }
 }

@@ -17,6 +17,8 @@ package struct Watcher: Service {
 
     /// Hears of notices that have become untrue while they are sent.
     package var underWay = UnderWay()
+    /// Hinted at when a schedule or digest is due: an answer, or a notice given up, may have made it so.
+    package var scheduler: RealtimeTimer?
     private let store: Store
     private let place: StorePlace
     private let live: LiveConfiguration
@@ -162,6 +164,7 @@ extension Watcher {
         do {
             let due = try await store.nextLookAt()
             timer.arm(at: [due, heartbeat].compactMap { $0 }.min())
+            if let due = try await store.nextScheduleAt(), due <= now { scheduler?.hint() }
         } catch {
             logger.error("the store cannot say when it is due: \(error); it is asked again")
             timer.arm(at: soon)

@@ -26,6 +26,13 @@ extension Database {
         try first(Statements.nextLookAt) { $0.momentIfAny(0) } ?? nil
     }
 
+    /// When the first schedule or digest is due.
+    func nextScheduleAt() throws -> Timestamp? {
+        let schedule = try first(Statements.nextScheduleAt) { $0.momentIfAny(0) } ?? nil
+        let digest = try first(Statements.nextDigestAt) { $0.momentIfAny(0) } ?? nil
+        return [schedule, digest].compactMap(\.self).min()
+    }
+
     /// Makes every open case due.
     func touchOpenCases(at now: Timestamp) throws {
         try run(Statements.touchOpenCases, [now.microseconds])

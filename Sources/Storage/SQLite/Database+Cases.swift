@@ -76,6 +76,34 @@ extension Database {
         try all(Statements.openCases, [reference, limit]) { CaseReference($0[0]) }.map(caseFile)
     }
 
+    /// Everything a decision about a schedule is made from.
+    func scheduleFile(_ subject: CaseReference) throws -> ScheduleFile {
+        ScheduleFile(
+            file: try caseFile(subject),
+            settledUntil: try first(Statements.settledUntil, [subject.description]) {
+                $0.momentIfAny(0)
+            } ?? nil)
+    }
+
+    /// Brings one schedule up to `now`, and remembers that it was.
+    func advanceSchedule(
+        _ subject: CaseReference, at now: Timestamp,
+        _ body: (ScheduleFile) throws -> StoredAdvance
+    ) throws -> AdvanceSummary {
+        var summary = AdvanceSummary()
+        let settledUntil = try scheduleFile(subject).settledUntil
+        let result = try undoableAdvance(of: subject, at: now) { file in
+            try body(ScheduleFile(file: file, settledUntil: settledUntil))
+        }
+        try run(Statements.settleCase, [subject.description, now.microseconds])
+        summary.advanced = 1
+        summary.queued = result.queued
+        summary.withdrawn = result.withdrawn
+        summary.events = result.events
+        try noteDecision(at: now)
+        return summary
+    }
+
     private func undoableAdvance(
         of subject: CaseReference, at now: Timestamp, _ body: (CaseFile) throws -> StoredAdvance
     ) throws -> (queued: Int, withdrawn: [String], events: [Event]) {
@@ -112,13 +140,16 @@ extension Database {
         if !file.acknowledgements.isEmpty {
             try run(Statements.applyAcknowledgements, [file.subject.description])
         }
+        // A schedule's date is no deadline: it counts among none.
+        let isCounted = !file.subject.hasNoCase
         let after = Tally(clocks.values)
         try run(
             Statements.finishCase,
             [
-                file.subject.description, result.advance.lookAgainAt?.microseconds, after.open,
+                file.subject.description, result.advance.lookAgainAt?.microseconds,
+                isCounted ? after.open : 0,
             ])
-        try count(from: before, to: after)
+        if isCounted { try count(from: before, to: after) }
         return (try queue(result.outbox, of: file.subject), withdrawn)
     }
 

@@ -68,6 +68,16 @@ extension Database {
     }
 }
 
+extension Database {
+    /// The next cases in order of their references, with their facts.
+    func facts(
+        ofCasesAfter reference: String, limit: Int
+    ) throws -> [(subject: CaseReference, facts: [Fact])] {
+        try all(Statements.casesAfter, [reference, limit]) { CaseReference($0[0]) }
+            .map { (subject: $0, facts: try facts(of: $0)) }
+    }
+}
+
 extension Row {
     /// A fact in the column order of the statements.
     func fact() throws -> Fact {

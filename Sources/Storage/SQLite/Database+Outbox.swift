@@ -19,6 +19,7 @@ extension Database {
                     notice.reason.code.rawValue, notice.reason.text, item.subject,
                     notice.plannedAt.microseconds, notice.decidedAt.microseconds,
                     item.notBefore.microseconds, item.giveUpAt?.microseconds,
+                    (item.isHeld ? NoticeState.held : .ready).rawValue,
                 ])
             guard changesCount == 1 else { continue }
             try run(Statements.insertBody, [lastInsertedRowID, Data(item.body)])
@@ -74,9 +75,23 @@ extension Database {
             switch state {
             case .undeliverable: try touch(updated.subject, at: attempt.finishedAt)
             case .sent: try set(.lastDelivery, to: attempt.finishedAt.microseconds)
-            case .ready, .leased, .withdrawn: break
+            case .ready, .leased, .withdrawn, .held, .gathered: break
+            }
+            if state == .sent || state == .undeliverable {
+                try finishGathered(attempt.id, as: state, receipt, at: attempt.finishedAt)
             }
         }
+    }
+
+    private func finishGathered(
+        _ digest: String, as state: NoticeState, _ receipt: String?, at now: Timestamp
+    ) throws {
+        let subjects = try all(
+            Statements.finishGathered, [digest, state.rawValue, receipt, now.microseconds]
+        ) { CaseReference($0[0]) }
+        // Their policies go on without the person who could not be reached.
+        guard state == .undeliverable else { return }
+        for subject in Set(subjects) { try touch(subject, at: now) }
     }
 
     /// Makes what an earlier run had leased ready again, after an attempt of unknown outcome.

@@ -30,7 +30,12 @@ enum Schema {
 
     /// Brings a store to the present schema, each step in a transaction of its own.
     static func migrate(_ database: Database, path: String) throws {
-        for number in try identify(database, path: path)..<version {
+        let found = try identify(database, path: path)
+        guard found < version else { return }
+        // A table that others refer to can only be made anew while nobody looks; what refers is copied as it is.
+        try database.execute(sql: "PRAGMA foreign_keys = OFF")
+        defer { try? database.execute(sql: "PRAGMA foreign_keys = ON") }
+        for number in found..<version {
             try database.inTransaction(.immediate) {
                 try database.execute(sql: migrations[number])
                 try database.execute(
@@ -44,5 +49,5 @@ enum Schema {
     }
 
     /// Append only: a step that has shipped is never edited.
-    static let migrations = [first, ruleVersions]
+    static let migrations = [first, ruleVersions, schedules]
 }

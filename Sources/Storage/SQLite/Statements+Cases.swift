@@ -6,10 +6,27 @@ extension Statements {
         """
 
     static let dueCases = """
-        SELECT reference FROM cases WHERE look_at IS NOT NULL AND look_at <= ?1
+        SELECT reference FROM cases WHERE look_at IS NOT NULL AND look_at <= ?1 AND \(hasCase)
         ORDER BY look_at LIMIT ?2
         """
-    static let nextLookAt = "SELECT min(look_at) FROM cases WHERE look_at IS NOT NULL"
+    /// Leaves out schedules and digests.
+    private static let hasCase =
+        "substr(reference, 1, 9) <> 'schedule:' AND substr(reference, 1, 7) <> 'digest:'"
+    static let dueSchedules = """
+        SELECT reference FROM cases
+        WHERE look_at IS NOT NULL AND look_at <= ?1 AND substr(reference, 1, 9) = 'schedule:'
+        ORDER BY look_at
+        """
+    static let settledUntil = "SELECT settled_until FROM cases WHERE reference = ?1"
+    static let settleCase = "UPDATE cases SET settled_until = ?2 WHERE reference = ?1"
+    static let nextLookAt = """
+        SELECT look_at FROM cases WHERE look_at IS NOT NULL AND \(hasCase) ORDER BY look_at LIMIT 1
+        """
+    static let nextScheduleAt = """
+        SELECT look_at FROM cases
+        WHERE look_at IS NOT NULL AND substr(reference, 1, 9) = 'schedule:'
+        ORDER BY look_at LIMIT 1
+        """
     static let lookAtOfCase = "SELECT look_at FROM cases WHERE reference = ?1"
     static let putOffCase = "UPDATE cases SET look_at = ?2 WHERE reference = ?1"
     static let finishCase = """
@@ -19,7 +36,7 @@ extension Statements {
     /// In order of the primary key: for whoever goes through them all.
     static let openCases = """
         SELECT reference FROM cases
-        WHERE reference > ?1 AND (open_clocks > 0 OR look_at IS NOT NULL)
+        WHERE reference > ?1 AND (open_clocks > 0 OR look_at IS NOT NULL) AND \(hasCase)
         ORDER BY reference LIMIT ?2
         """
     /// Reads every case: for a reload only.
@@ -70,9 +87,30 @@ extension Statements {
         WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR rule = ?2)
         ORDER BY coalesce(due_at, started_at), id LIMIT ?3
         """
+    /// Reads every clock: for a meeting's list.
+    static let clocksBegun = """
+        SELECT \(alertColumns) FROM alerts
+        WHERE started_at > ?1 AND started_at <= ?2 AND rule IN (SELECT value FROM json_each(?3))
+        ORDER BY coalesce(due_at, started_at), id
+        """
+    static let openClocksOfRules = """
+        SELECT \(alertColumns) FROM alerts
+        WHERE ended_at IS NULL AND rule IN (SELECT value FROM json_each(?1))
+        ORDER BY coalesce(due_at, started_at), id
+        """
+    static let clocksDue = """
+        SELECT \(alertColumns) FROM alerts
+        WHERE state = 'running' AND due_at IS NOT NULL AND due_at > ?1 AND due_at <= ?2
+        ORDER BY due_at, id
+        """
+    static let clocksBreached = """
+        SELECT \(alertColumns) FROM alerts
+        WHERE (state = 'breached' OR late = 1) AND due_at > ?1 AND due_at <= ?2 ORDER BY due_at, id
+        """
     static let nextDeadline = """
         SELECT due_at, case_ref, rule, id FROM alerts
-        WHERE state = 'running' AND due_at IS NOT NULL ORDER BY due_at LIMIT 1
+        WHERE state = 'running' AND due_at IS NOT NULL AND substr(case_ref, 1, 9) <> 'schedule:'
+        ORDER BY due_at LIMIT 1
         """
 
     static let insertAcknowledgement = """

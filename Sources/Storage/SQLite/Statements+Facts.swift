@@ -20,4 +20,7 @@ extension Statements {
         INSERT INTO cases (reference, look_at) VALUES (?1, ?2)
         ON CONFLICT (reference) DO UPDATE SET look_at = ?2 WHERE look_at IS NULL OR look_at > ?2
         """
+    static let casesAfter = """
+        SELECT reference FROM cases WHERE reference > ?1 ORDER BY reference LIMIT ?2
+        """
 }

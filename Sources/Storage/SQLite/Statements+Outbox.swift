@@ -5,7 +5,7 @@ extension Statements {
             urgency, rank, policy, late, reason_code, reason_text, subject, planned_at, created_at,
             not_before, give_up_at, state)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-            ?19, ?20, ?21, ?22, 'ready')
+            ?19, ?20, ?21, ?22, ?23)
         ON CONFLICT (alert, kind, revision, step, repetition, person, channel, address) DO NOTHING
         """
     static let insertBody = "INSERT INTO bodies (notice, body) VALUES (?1, ?2)"
@@ -13,9 +13,9 @@ extension Statements {
     static let withdrawNotices = """
         UPDATE notices SET
             withdrawn_at = ?2,
-            finished_at = CASE state WHEN 'ready' THEN ?2 ELSE finished_at END,
-            state = CASE state WHEN 'ready' THEN 'withdrawn' ELSE state END
-        WHERE alert = ?1 AND state IN ('ready', 'leased')
+            finished_at = CASE state WHEN 'leased' THEN finished_at ELSE ?2 END,
+            state = CASE state WHEN 'leased' THEN state ELSE 'withdrawn' END
+        WHERE alert = ?1 AND state IN ('ready', 'leased', 'held')
         RETURNING id, state
         """
     /// Tellings of which every notice was given up, with their revision.
@@ -58,6 +58,30 @@ extension Statements {
         WHERE id = ?1 AND state = 'leased'
         RETURNING seq, case_ref, attempts
         """
+    /// The notices a digest told share its fate.
+    static let finishGathered = """
+        UPDATE notices SET state = ?2, receipt = ?3, finished_at = ?4
+        WHERE digest = ?1 AND state = 'gathered' RETURNING case_ref
+        """
+    static let dueDigests = """
+        SELECT DISTINCT person, role, channel, address FROM notices
+        WHERE state = 'held' AND not_before <= ?1 ORDER BY person, channel, address, role
+        """
+    /// The last column says whether the person was told anything of the alert before.
+    static let heldNotices = """
+        SELECT n.seq, n.alert, n.kind, n.late, n.reason_code, n.reason_text, n.planned_at, n.policy,
+            EXISTS (
+                SELECT 1 FROM notices AS m WHERE m.alert = n.alert AND m.person = n.person
+                    AND m.state IN ('sent', 'leased', 'ready', 'gathered'))
+        FROM notices AS n INDEXED BY notices_held
+        WHERE n.state = 'held' AND n.not_before <= ?1 AND n.person = ?2 AND n.channel = ?3
+            AND n.address = ?4
+        ORDER BY n.seq
+        """
+    static let gatherNotice = """
+        UPDATE notices SET state = ?2, digest = ?3, finished_at = ?4 WHERE seq = ?1 AND state = 'held'
+        """
+    static let nextDigestAt = "SELECT min(not_before) FROM notices WHERE state = 'held'"
     static let leasesOfEarlierRuns = """
         SELECT id, leased_at FROM notices WHERE state = 'leased' AND lease_run < ?1
         """

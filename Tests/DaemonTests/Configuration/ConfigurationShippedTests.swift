@@ -114,6 +114,7 @@ enum ShippedConfiguration {
             }
         }
         let named = Set(try Self.load().ruleBook.rules.flatMap { $0.variants.map(\.policy) })
+            .union(world.schedules.values.map(\.policy))
         #expect(named == Set(world.policies.keys))
     }
 

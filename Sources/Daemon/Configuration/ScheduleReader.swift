@@ -1,0 +1,201 @@
+import Deadlines
+import Escalation
+import Foundation
+import Measures
+
+/// Reads what is told at calendar times: `schedules.yml`.
+struct ScheduleReader {
+    let catalogue: Catalogue
+    let zone: Zone
+    let measures: [Measure]
+    /// What may be counted: rules and spans.
+    let counted: Set<String>?
+
+    /// Every schedule with its agenda; what is wrong has been reported.
+    func schedules() -> [String: (Schedule, Agenda)] {
+        catalogue.map(.schedules, schedule)
+    }
+
+    private func schedule(_ entry: Catalogue.Entry) -> (Schedule, Agenda)? {
+        guard let section = entry.value.section(of: entry.position) else { return nil }
+        let owner = "schedule \(Quoted.text(entry.name))"
+        if catalogue.names(of: .rules)?.contains(entry.name) == true {
+            section.complain("\(owner) has the name of a rule; give it another")
+        }
+        let title = section.require("title", of: owner)?.text()
+        let ask = section.take("ask")?.text() ?? ""
+        let recurrence = recurrence(section, owner)
+        let roll = section.take("roll")?.word(Schedule.Roll.self) ?? .keep
+        let preparations = section.take("prepare")?.oneOrMore().compactMap(preparation) ?? []
+        let policy = section.require("policy", of: owner)?
+            .reference(to: "policy", among: catalogue.names(of: .policies))
+        let needsAnswer = section.take("needs_answer")?.flag() ?? false
+        let agenda = agenda(section)
+        section.finish()
+        guard let title, let recurrence, let policy else { return nil }
+        let schedule = Schedule(
+            name: entry.name, title: title, ask: ask, recurrence: recurrence, roll: roll,
+            preparations: preparations, policy: policy, needsAnswer: needsAnswer)
+        return (schedule, agenda)
+    }
+
+    // MARK: Dates
+
+    private func recurrence(_ section: Section, _ owner: String) -> Recurrence? {
+        if !section.has("starts") {
+            section.complain(
+                "\(owner) has no \"starts\", so its dates are not known; write its first possible day and "
+                    + "time, such as 2026-01-05 08:30")
+        }
+        let starts = section.take("starts").flatMap(localTime)
+        guard let value = section.require("repeats", of: owner), let text = value.text() else {
+            return nil
+        }
+        guard let starts else { return nil }
+        do throws(RecurrenceError) {
+            let recurrence = try Recurrence(text, starts: starts)
+            if recurrence.occurrences(in: zone).first(where: { _ in true }) == nil {
+                value.complain("\(value.label) never comes; correct it or \"starts\"")
+                return nil
+            }
+            return recurrence
+        } catch {
+            value.complain("\(value.label): \(error)")
+            return nil
+        }
+    }
+
+    /// `2026-01-05 08:30`.
+    private func localTime(_ value: Value) -> CivilTime? {
+        let words = value.raw?.split(separator: " ").map(String.init) ?? []
+        guard words.count == 2, let date = CivilDate(iso: words[0]),
+            let second = TimeOfDay.seconds(words[1])
+        else {
+            value.complain(expected: "a local day and time such as 2026-01-05 08:30")
+            return nil
+        }
+        return CivilTime(date, secondOfDay: second)
+    }
+
+    private func preparation(_ value: Value) -> Schedule.Preparation? {
+        guard let section = value.section() else { return nil }
+        let beforeValue = section.require("before", of: "\"prepare\"")
+        let title = section.require("title", of: "\"prepare\"")?.text()
+        section.finish()
+        guard let beforeValue, let before = beforeValue.raw.flatMap({ WarningOffset("-" + $0) })
+        else {
+            beforeValue?.complain(expected: "10 working days, 7 days or 24h")
+            return nil
+        }
+        return title.map { Schedule.Preparation(before: before, title: $0) }
+    }
+
+    // MARK: What it tells
+
+    private func agenda(_ section: Section) -> Agenda {
+        Agenda(
+            lists: section.take("lists")?.oneOrMore().compactMap(list) ?? [],
+            samples: section.take("samples")?.oneOrMore().compactMap(sample) ?? [],
+            figures: section.take("scorecard").flatMap(figures),
+            condition: section.take("tell_if").flatMap(condition))
+    }
+
+    private func list(_ value: Value) -> Agenda.List? {
+        guard let section = value.section() else { return nil }
+        let title = section.require("title", of: "the list")?.text()
+        let kind = section.require("clocks", of: "the list")?.word(Agenda.List.Kind.self)
+        let rules = section.take("of")?.oneOrMore().compactMap {
+            $0.reference(to: "rule", among: catalogue.names(of: .rules))
+        }
+        let withinValue = section.take("within")
+        let sinceValue = section.take("since")
+        section.finish()
+        guard let title, let kind else { return nil }
+        var seconds: Int64?
+        switch kind {
+        case .due:
+            seconds = withinValue?.length()
+            if withinValue == nil {
+                value.complain("a list of what is due says \"within\"; add it")
+            }
+            sinceValue?.complain("\"since\" is possible with breached and begun; leave it out")
+        case .breached, .begun:
+            if let sinceValue, sinceValue.raw != "last" { seconds = sinceValue.length() }
+            withinValue?.complain("\"within\" is possible with due only; leave it out")
+        case .open, .overdue:
+            (withinValue ?? sinceValue)?.complain(
+                "\"within\" goes with due, and \"since\" with breached and begun; leave it out")
+        }
+        if rules == nil, kind == .open || kind == .begun || kind == .overdue {
+            value.complain("a list of \(kind.rawValue) clocks says of which rules; add \"of\"")
+        }
+        return Agenda.List(title: title, kind: kind, rules: Set(rules ?? []), seconds: seconds)
+    }
+
+    private func sample(_ value: Value) -> Agenda.Sample? {
+        enum Stretch: String, CaseIterable {
+            case sinceLast = "since last"
+            case lastMonth = "last month"
+        }
+        guard let section = value.section() else { return nil }
+        let title = section.require("title", of: "the sample")?.text()
+        let of = section.require("of", of: "the sample")?
+            .reference(to: "span or rule", among: counted)
+        let when = section.require("when", of: "the sample")?.word(Measure.When.self)
+        let size = section.require("size", of: "the sample")?.whole(1...1000)
+        let from = section.take("from")?.word(Stretch.self) ?? .sinceLast
+        section.finish()
+        guard let title, let of, let when, let size else { return nil }
+        return Agenda.Sample(
+            title: title, of: of, when: when, size: size, lastMonth: from == .lastMonth)
+    }
+
+    private func figures(_ value: Value) -> Agenda.Figures? {
+        guard let section = value.section() else { return nil }
+        let months = section.require("months", of: "\"scorecard\"")?.whole(1...120)
+        let charts = section.take("charts")?.oneOrMore().compactMap(measure) ?? []
+        section.finish()
+        return months.map { Agenda.Figures(months: $0, charts: charts) }
+    }
+
+    private func measure(_ value: Value) -> String? {
+        value.reference(to: "measure", among: catalogue.names(of: .measures))
+    }
+
+    private func condition(_ value: Value) -> Agenda.Condition? {
+        guard let section = value.section() else { return nil }
+        defer { section.finish() }
+        if let horizon = section.take("holidays_known_for_less_than") {
+            return horizon.whole(1...3660).map { .horizon(days: $0) }
+        }
+        let measureValue = section.require("measure", of: "\"tell_if\"")
+        let below = section.require("below", of: "\"tell_if\"")?.whole(1...100)
+        let over = section.require("over", of: "\"tell_if\"")?.length()
+        let butLast = section.take("but_last").map { $0.length() ?? 0 } ?? 0
+        guard let measureValue, let name = measure(measureValue), let below, let over else {
+            return nil
+        }
+        let known = measures.first { $0.name == name }
+        if let known, case .share = known.quantity, known.grouping == nil {
+            return .below(below, measure: name, over: over, butLast: butLast)
+        }
+        if known != nil {
+            measureValue.complain(
+                "\"tell_if\" compares one percentage; name a measure with \"share\"")
+        }
+        return nil
+    }
+}
+
+/// Times of day as the configuration writes them.
+enum TimeOfDay {
+    /// Seconds since midnight of `08:30`; nil for anything else.
+    static func seconds(_ text: String) -> Int? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }),
+            let hour = Int(parts[0]), let minute = Int(parts[1]), (0..<24).contains(hour),
+            (0..<60).contains(minute)
+        else { return nil }
+        return hour * 3600 + minute * 60
+    }
+}

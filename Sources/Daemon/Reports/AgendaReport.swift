@@ -1,0 +1,217 @@
+package import Channels
+package import Deadlines
+package import Escalation
+import Measures
+package import Storage
+
+/// Makes the reports of schedules from the store as it is.
+package struct AgendaReport: Sendable {
+    /// Rows of one table in a message.
+    private static let rowsAtMost = 200
+    /// Cases read at once.
+    private static let casesAtOnce = 500
+
+    let configuration: Configuration
+    let renderer: Renderer
+    let store: Store
+
+    /// Reports under this configuration.
+    package init(_ configuration: Configuration, renderer: Renderer, store: Store) {
+        self.configuration = configuration
+        self.renderer = renderer
+        self.store = store
+    }
+
+    /// What is told of one date of a schedule; `seed` draws its samples, the date's own unless given.
+    package func report(
+        of schedule: Schedule, date: Timestamp, at now: Timestamp, seed: String? = nil
+    ) async throws -> Report {
+        let agenda = configuration.agendas[schedule.name] ?? Agenda()
+        let last = previous(of: schedule, before: date)
+        var report = Report()
+        if let condition = agenda.condition {
+            report.lead.append(try await finding(of: condition, at: now).sentence)
+        }
+        for list in agenda.lists {
+            let entries = try await entries(of: list, since: last, at: now)
+            report.sections.append(section(list.title, entries, now))
+            if list.kind != .begun {
+                report.summary += report.summary.isEmpty ? "" : ", "
+                report.summary += "\(entries.count) \(list.title.lowercased())"
+            }
+        }
+        let drawn = seed ?? "\(schedule.name)/\(date)"
+        for sample in agenda.samples {
+            report.sections.append(
+                try await section(of: sample, since: last, at: now, seed: drawn))
+        }
+        if !agenda.samples.isEmpty {
+            report.lead.append(
+                "Drawn at random with the seed \(drawn), which draws the same again.")
+        }
+        if let figures = agenda.figures { try await add(figures, to: &report, at: date, now) }
+        return report
+    }
+
+    /// Why a schedule's date is not told; nil when it is.
+    package func refusal(of schedule: Schedule, at now: Timestamp) async throws -> String? {
+        guard let condition = configuration.agendas[schedule.name]?.condition else { return nil }
+        let finding = try await finding(of: condition, at: now)
+        return finding.tells ? nil : finding.sentence
+    }
+
+    private var zone: Zone { configuration.ruleBook.zone }
+
+    private func previous(of schedule: Schedule, before date: Timestamp) -> Timestamp {
+        let start = date.advanced(seconds: -400 * 86_400)
+        return schedule.dates(from: start, to: date, in: configuration.ruleBook.calendar).last
+            ?? date.advanced(seconds: -86_400)
+    }
+
+    // MARK: Lists
+
+    private func entries(
+        of list: Agenda.List, since last: Timestamp, at now: Timestamp
+    ) async throws -> [CaseFile.Entry] {
+        let start = list.seconds.map { now.advanced(seconds: -$0) } ?? last
+        let selection: ClockSelection =
+            switch list.kind {
+            case .open, .overdue: .open(list.rules)
+            case .due: .due(after: now, through: now.advanced(seconds: list.seconds ?? 0))
+            case .breached: .breached(after: start, through: now)
+            case .begun: .begun(list.rules, after: start, through: now)
+            }
+        return try await store.clocks(selection).filter { entry in
+            (list.rules.isEmpty || list.rules.contains(entry.clock.rule))
+                && (list.kind != .overdue || entry.clock.state == .breached)
+                && !entry.clock.subject.hasNoCase && !entry.alert.isGroundRemoved
+        }
+    }
+
+    private func section(
+        _ title: String, _ entries: [CaseFile.Entry], _ now: Timestamp
+    ) -> Report.Section {
+        let rows = entries.prefix(Self.rowsAtMost).map { entry in
+            ClockRow(entry, renderer, now: now).cells
+        }
+        return Report.Section(
+            "\(title): \(entries.count)", note: entries.isEmpty ? "None." : "",
+            columns: entries.isEmpty ? [] : ClockRow.columns, rows: rows,
+            omitted: entries.count - rows.count, figures: ClockRow.figures)
+    }
+
+    // MARK: Samples
+
+    private func section(
+        of sample: Agenda.Sample, since last: Timestamp, at now: Timestamp, seed: String
+    ) async throws -> Report.Section {
+        let month = Month(of: zone.local(now).date).advanced(by: -1)
+        let period =
+            sample.lastMonth ? month.period(in: zone) : Period(from: last, to: now, zone: zone)
+        var found: [Clock] = []
+        try await eachCase { facts in
+            found += configuration.measures.clocks(
+                of: sample.of, sample.when, in: period, among: facts, at: now)
+        }
+        let drawn = Sampling.draw(sample.size, of: found, seed: seed)
+        return Report.Section(
+            sample.title, note: "\(drawn.count) of \(found.count).",
+            columns: drawn.isEmpty ? [] : ["From", "To", "Case", "Concerns"],
+            rows: drawn.map { clock in
+                [
+                    renderer.short(clock.startedAt, now: now),
+                    clock.endedAt.map { renderer.short($0, now: now) } ?? "open",
+                    clock.subject.description, clock.key,
+                ]
+            })
+    }
+
+    private func eachCase(_ body: ([Fact]) -> Void) async throws {
+        var last: CaseReference?
+        while true {
+            let cases = try await store.facts(ofCasesAfter: last, limit: Self.casesAtOnce)
+            guard let end = cases.last else { return }
+            last = end.subject
+            for one in cases where !one.facts.isEmpty { body(one.facts) }
+        }
+    }
+
+    // MARK: Figures
+
+    private func add(
+        _ figures: Agenda.Figures, to report: inout Report, at date: Timestamp, _ now: Timestamp
+    ) async throws {
+        let last = Month(of: zone.local(date).date).advanced(by: -1)
+        let card = try await ScorecardReport(
+            of: configuration.measures, months: (1 - figures.months...0).map(last.advanced),
+            from: store, at: now)
+        report.summary = ScorecardReport.short(last)
+        report.sections.append(card.section)
+        report.charts += figures.charts.compactMap(card.chart)
+    }
+
+    private func finding(
+        of condition: Agenda.Condition, at now: Timestamp
+    ) async throws -> (tells: Bool, sentence: String) {
+        switch condition {
+        case .horizon(let days):
+            let last = configuration.ruleBook.calendar.knownUntil
+            let left = max(0, last.dayNumber - zone.local(now).date.dayNumber)
+            return (left < days, "Bank holidays are known until \(last), \(left) days ahead.")
+        case .below(let wanted, let name, let over, let butLast):
+            let end = now.advanced(seconds: -butLast)
+            let period = Period(from: end.advanced(seconds: -over), to: end, zone: zone)
+            var book = configuration.measures
+            book.measures = book.measures.filter { $0.name == name }
+            var card = Scorecard(book, periods: [period], at: now)
+            try await eachCase { card.add($0) }
+            guard let measure = book.measures.first, let figure = card.figures.first,
+                case .share(let part, let whole) = figure.amount, whole > 0
+            else { return (false, "There was nothing to compare.") }
+            let value = figure.value ?? 0
+            let days = over / 86_400
+            return (
+                100 * part < wanted * whole,
+                "\(measure.title): \(value), \(part) of \(whole) in the last \(days) days; the aim is "
+                    + "\(wanted). \(measure.definition)."
+            )
+        }
+    }
+}
+
+/// One clock in a table for people.
+struct ClockRow {
+    static let columns = ["Due", "State", "Case", "What", "Alert"]
+    /// The columns of figures.
+    static let figures: Set<Int> = [4]
+
+    let cells: [String]
+
+    init(_ entry: CaseFile.Entry, _ renderer: Renderer, now: Timestamp, note: String = "") {
+        let clock = entry.clock
+        let due = clock.dueAt.map { renderer.short($0, now: now) } ?? "paused"
+        let key = clock.keyParts.joined(separator: "/")
+        cells = [
+            due, Self.state(entry, now) + (note.isEmpty ? "" : "; \(note)"),
+            clock.subject.description + (key.isEmpty ? "" : " \(key)"),
+            renderer.title(of: clock.rule), String(entry.id),
+        ]
+    }
+
+    /// `in 5 hours`, `2 days late`, `done in time`, …
+    static func state(_ entry: CaseFile.Entry, _ now: Timestamp) -> String {
+        let clock = entry.clock
+        switch clock.endedAs {
+        case .met: return clock.late ? "done late" : "done in time"
+        case .cancelled: return "not needed any more"
+        case .superseded: return "superseded"
+        default: break
+        }
+        guard let dueAt = clock.dueAt else { return "paused" }
+        let answered =
+            entry.alert.acknowledgement.map { $0.until > now ? ", with \($0.person)" : "" } ?? ""
+        let length = Span.words(dueAt.seconds(since: now))
+        if clock.startedAt == dueAt { return "to be looked at\(answered)" }
+        return (dueAt > now ? "in \(length)" : "\(length) late") + answered
+    }
+}

@@ -1,0 +1,67 @@
+package import Channels
+package import Deadlines
+package import Escalation
+package import Storage
+
+extension Telling {
+    /// What becomes of a schedule at `now`, with every notice rendered.
+    ///
+    /// `reports` holds what is told of each telling, by its key; nil is a telling not needed, and why. Throws when
+    /// one that is told is not among them.
+    package func advance(
+        _ known: ScheduleFile, of schedule: Schedule, _ reports: ScheduleReports, at now: Timestamp
+    ) throws -> StoredAdvance {
+        let advance = Escalation.advance(
+            known, of: schedule, in: world, at: now
+        ) { reports.refusals[$0.key] }
+        var outbox: [OutboxNotice] = []
+        for notice in advance.changes.flatMap(\.notices) {
+            guard let report = reports.reports[notice.clock.keyParts] else {
+                throw MissingReport(description: "the report of \(notice.clock.key) is not ready")
+            }
+            let id = identify()
+            let message = try renderer.render(notice, id: id, report: report)
+            outbox.append(
+                OutboxNotice(
+                    id: id, notice: notice, subject: message.subject, body: message.body,
+                    notBefore: now, giveUpAt: giveUpAt(notice, now)))
+        }
+        return StoredAdvance(advance: advance, outbox: outbox)
+    }
+
+    /// One message for everything that waited for one contact, under the number of a new alert.
+    package func digest(
+        of notices: [HeldNotice], to address: DigestAddress, alert: Int64, at now: Timestamp
+    ) throws -> OutboxNotice {
+        let report = DigestReport(notices, renderer, at: now).report
+        let clock = Clock(
+            subject: .digest(of: address.person), rule: "digest", state: .met, startedAt: now,
+            dueAt: now, endedAt: now, endedAs: .met, policy: "")
+        let notice = Notice(
+            alert: alert, kind: .digest, revision: 0, step: 1, repetition: 1, policy: "",
+            urgency: .digest, role: address.role, person: address.person,
+            contact: address.contact, late: false, plannedAt: now, decidedAt: now,
+            reason: Reason(.digestDue, "\(notices.count) notices waited for this digest"),
+            next: nil, clock: clock)
+        let id = identify()
+        let message = try renderer.render(notice, id: id, report: report)
+        return OutboxNotice(
+            id: id, notice: notice, subject: message.subject, body: message.body, notBefore: now,
+            giveUpAt: giveUpAt(notice, now))
+    }
+}
+
+/// What is told of each telling of a schedule that may be due, by its key.
+package struct ScheduleReports: Sendable {
+    package var reports: [[String]: Report] = [:]
+    /// Why a telling is not needed.
+    package var refusals: [[String]: String] = [:]
+
+    /// None yet.
+    package init() {}
+}
+
+/// A schedule moved on between its report and its telling; it is tried again.
+struct MissingReport: Error, CustomStringConvertible {
+    let description: String
+}

@@ -1,0 +1,87 @@
+package import Deadlines
+package import Escalation
+
+/// Where digests go: one contact of one person.
+package struct DigestAddress: Hashable, Sendable {
+    package var person: String
+    package var role: String
+    package var contact: Contact
+}
+
+/// A notice that a digest is to tell, with its clock as it stands now.
+package struct HeldNotice: Hashable, Sendable {
+    package var entry: CaseFile.Entry
+    package var kind: Notice.Kind
+    package var late: Bool
+    package var reason: Reason
+    package var plannedAt: Timestamp
+    package var policy: String
+}
+
+/// Which clocks a list shows.
+package enum ClockSelection: Hashable, Sendable {
+    /// Open ones of these rules.
+    case open(Set<String>)
+    /// Running ones, of any rule, due after the first moment and up to the second.
+    case due(after: Timestamp, through: Timestamp)
+    /// Those, of any rule, whose deadline passed while they ran, after the first moment and up to the second.
+    case breached(after: Timestamp, through: Timestamp)
+    /// Those of these rules that started after the first moment and up to the second.
+    case begun(Set<String>, after: Timestamp, through: Timestamp)
+}
+
+extension Store {
+    /// Makes schedules known that are new, and due at `now`; one known already stays as it is.
+    package func know(schedules: [CaseReference], at now: Timestamp) async throws {
+        try await write { database in
+            for subject in schedules { try database.know(subject, at: now) }
+        }
+    }
+
+    /// When the next schedule or digest is due, in the past if one waits already; nil when there is none.
+    package func nextScheduleAt() async throws -> Timestamp? {
+        try await read { try $0.nextScheduleAt() }
+    }
+
+    /// Schedules that are due at `now`, earliest first.
+    package func dueSchedules(at now: Timestamp) async throws -> [CaseReference] {
+        try await read { try $0.dueSchedules(at: now) }
+    }
+
+    /// What is known of one schedule.
+    package func scheduleFile(_ subject: CaseReference) async throws -> ScheduleFile {
+        try await read { try $0.scheduleFile(subject) }
+    }
+
+    /// Brings one schedule up to `now` in one transaction; `body` decides, as of `advanceDueCases`.
+    ///
+    /// Throws what `body` throws, and then nothing is changed.
+    package func advanceSchedule(
+        _ subject: CaseReference, at now: Timestamp,
+        _ body: @escaping @Sendable (ScheduleFile) throws -> StoredAdvance
+    ) async throws -> AdvanceSummary {
+        try await write { try $0.advanceSchedule(subject, at: now, body) }
+    }
+
+    /// Contacts for whom notices wait that a digest is to tell by `now`.
+    package func dueDigests(at now: Timestamp) async throws -> [DigestAddress] {
+        try await read { try $0.dueDigests(at: now) }
+    }
+
+    /// Gathers what waits for one contact into one message, in one transaction; false when nothing was left.
+    ///
+    /// `body` makes the message of the notices, each with its clock as it stands, under the number of a new alert.
+    /// What ended before the person was told anything of it is left out, and marked as withdrawn. The notices share
+    /// the fate of the message: they are sent, or undeliverable, when it is.
+    package func gather(
+        _ address: DigestAddress, at now: Timestamp,
+        _ body: @escaping @Sendable ([HeldNotice], Int64) throws -> OutboxNotice
+    ) async throws -> Bool {
+        try await write { try $0.gather(address, at: now, body) }
+    }
+
+    /// Clocks with their alerts, by deadline.
+    package func clocks(_ selection: ClockSelection) async throws -> [CaseFile.Entry] {
+        try await read { try $0.clocks(selection) }
+    }
+}
