@@ -34,6 +34,7 @@ final class Plan: Sendable {
     let authority: String
     let calendar: WorkingCalendar
     let schoolCalendar: WorkingCalendar?
+    let trustCalendar: WorkingCalendar?
     let types: [String: FactType]
     /// The members that rules ask for, or that name a key part.
     let members: [String: Member]
@@ -47,12 +48,12 @@ final class Plan: Sendable {
     let closing: Int
 
     init(
-        _ rules: [Rule], _ vocabulary: Vocabulary, authority: String, calendar: WorkingCalendar,
-        schoolCalendar: WorkingCalendar?
+        _ rules: [Rule], _ vocabulary: Vocabulary, authority: String, calendars: Calendars
     ) {
         self.authority = authority
-        self.calendar = calendar
-        self.schoolCalendar = schoolCalendar
+        calendar = calendars.working
+        schoolCalendar = calendars.school
+        trustCalendar = calendars.trust
         var planner = Planner(rules, vocabulary)
         self.rules = rules.map { planner.rule($0) }
         parts = planner.partNames.map { planner.part($0) }

@@ -18,7 +18,7 @@ extension Rule {
         }
         let variants = variants.map { "\($0.conditions) \($0.limits) \($0.warnings) \($0.policy)" }
         return "\(name) \(each) \(starts) \(stops) \(variants) \(until ?? "-") "
-            + "\((carriedUntil ?? []).sorted())"
+            + "\((carriedUntil ?? []).sorted())" + (countsClosures ? " closures" : "")
     }
 
     private static func sorted(_ members: [String: String]) -> [String] {

@@ -16,13 +16,15 @@ package struct Rule: Hashable, Sendable {
     package var until: String?
     /// Carries the keys of superseded clocks forward until a fact of one of these types names them (§3.10).
     package var carriedUntil: Set<String>?
+    /// Whether days on which the Trust is closed are no working days for it (§3.6).
+    package var countsClosures: Bool
     package var authority: Authority
 
     /// Makes a rule of its parts.
     package init(
         name: String, title: String, ask: String = "", each: [String], starts: [Start],
         stops: [Stop], variants: [Variant], until: String? = nil, carriedUntil: Set<String>? = nil,
-        authority: Authority
+        countsClosures: Bool = false, authority: Authority
     ) {
         self.name = name
         self.title = title
@@ -33,6 +35,7 @@ package struct Rule: Hashable, Sendable {
         self.variants = variants
         self.until = until
         self.carriedUntil = carriedUntil
+        self.countsClosures = countsClosures
         self.authority = authority
     }
 }

@@ -7,8 +7,8 @@ package struct RuleBook: Sendable {
     package let authority: String
     /// Working days and hours in the zone in which local times are meant.
     package let calendar: WorkingCalendar
-    /// Days of school, as working days; nil when no terms are known.
-    package let schoolCalendar: WorkingCalendar?
+    /// The same with days of school, and the Trust's closures.
+    package let calendars: Calendars
 
     /// The same with every name resolved.
     let plan: Plan
@@ -17,18 +17,24 @@ package struct RuleBook: Sendable {
     ///
     /// Throws the names of rules that are chained to one another in a ring, or from a rule that does not exist.
     package init(
-        rules: [Rule], vocabulary: Vocabulary, authority: String, calendar: WorkingCalendar,
-        schoolCalendar: WorkingCalendar? = nil
+        rules: [Rule], vocabulary: Vocabulary, authority: String, calendars: Calendars
     ) throws(RuleBookError) {
         let ordered = try Self.ordered(rules)
         self.rules = ordered
         self.vocabulary = vocabulary
         self.authority = authority
-        self.calendar = calendar
-        self.schoolCalendar = schoolCalendar
-        plan = Plan(
-            ordered, vocabulary, authority: authority, calendar: calendar,
-            schoolCalendar: schoolCalendar)
+        self.calendars = calendars
+        calendar = calendars.working
+        plan = Plan(ordered, vocabulary, authority: authority, calendars: calendars)
+    }
+
+    /// The same for working days alone.
+    package init(
+        rules: [Rule], vocabulary: Vocabulary, authority: String, calendar: WorkingCalendar
+    ) throws(RuleBookError) {
+        try self.init(
+            rules: rules, vocabulary: vocabulary, authority: authority,
+            calendars: Calendars(working: calendar))
     }
 
     /// The zone in which local times are meant.
@@ -52,6 +58,25 @@ package struct RuleBook: Sendable {
             waiting.removeAll { placed.contains($0.name) }
         }
         return result
+    }
+}
+
+/// Which days count, for whom.
+package struct Calendars: Sendable {
+    /// Monday to Friday without bank holidays.
+    package var working: WorkingCalendar
+    /// Days of school, as working days; nil when no terms are known.
+    package var school: WorkingCalendar?
+    /// Working days without the Trust's closures; nil when none are known.
+    package var trust: WorkingCalendar?
+
+    /// Makes a set.
+    package init(
+        working: WorkingCalendar, school: WorkingCalendar? = nil, trust: WorkingCalendar? = nil
+    ) {
+        self.working = working
+        self.school = school
+        self.trust = trust
     }
 }
 

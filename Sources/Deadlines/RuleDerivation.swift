@@ -277,7 +277,12 @@ struct RuleDerivation {
     /// The calendar a limit counts by.
     private func calendar(for limit: Limit) -> WorkingCalendar {
         if case .schoolDays = limit { return plan.schoolCalendar ?? plan.calendar }
-        return plan.calendar
+        return workingCalendar
+    }
+
+    /// Working days, without the Trust's closures where the rule counts them.
+    private var workingCalendar: WorkingCalendar {
+        planned.rule.countsClosures ? plan.trustCalendar ?? plan.calendar : plan.calendar
     }
 
     private func clock(of run: Run, number: Int) -> Clock? {
@@ -304,13 +309,13 @@ struct RuleDerivation {
         // One before the start is past when the clock becomes known, and told at once (§3.7).
         let warnings =
             dueAt.map { dueAt in
-                plan.calendar.warnings(
+                workingCalendar.warnings(
                     variant.warnings, of: limit, dueAt: dueAt, school: plan.schoolCalendar)
             } ?? []
         let needsHolidays = limit.needsHolidays || variant.warnings.contains(where: \.needsHolidays)
         let provisional =
             needsHolidays
-            && dueAt.map { calendar.zone.local($0).date > calendar.knownUntil } ?? false
+            && dueAt.map { calendar.isProvisional(from: winner.from, to: $0) } ?? false
         var clock = Clock(
             subject: history.subject, rule: rule, keyParts: run.key.values,
             run: number, startedAt: winner.from, dueAt: dueAt, endedAt: run.end?.at,

@@ -82,6 +82,11 @@ extension WorkingCalendar {
         }
     }
 
+    /// Whether holidays between two moments may not all be known.
+    func isProvisional(from start: Timestamp, to end: Timestamp) -> Bool {
+        zone.local(end).date > knownUntil || zone.local(start).date < knownFrom
+    }
+
     /// 17:00 local.
     func closing(of date: CivilDate) -> Timestamp {
         zone.timestamp(date, secondOfDay: Self.closing)

@@ -10,6 +10,8 @@ package struct WorkingCalendar: Sendable {
     package let zone: Zone
     /// The last day up to which holidays are known; later deadlines are provisional.
     package let knownUntil: CivilDate
+    /// The first day from which they are known; deadlines counted from an earlier day are provisional too.
+    package let knownFrom: CivilDate
 
     private static let firstDay = -1
     private static let lastDay = 54_787
@@ -19,12 +21,15 @@ package struct WorkingCalendar: Sendable {
     private let days: [Int32]
 
     /// Builds the tables for 1970 to 2119 from every holiday known.
-    package init(zone: Zone, holidays: Set<CivilDate>, knownUntil: CivilDate) {
-        self.init(zone: zone, knownUntil: knownUntil) { $0.weekday <= 5 && !holidays.contains($0) }
+    package init(
+        zone: Zone, holidays: Set<CivilDate>, knownFrom: CivilDate? = nil, knownUntil: CivilDate
+    ) {
+        let known = (knownFrom ?? CivilDate(dayNumber: Self.firstDay), knownUntil)
+        self.init(zone: zone, known: known) { $0.weekday <= 5 && !holidays.contains($0) }
     }
 
     /// Days of school: those of `terms` that are no inset days, at weekends or `holidays`. Before the first term
-    /// and after the last, every working day counts, and what is after it is provisional.
+    /// and after the last, every working day counts, and what is there is provisional.
     package init(
         zone: Zone, holidays: Set<CivilDate>, terms: [ClosedRange<CivilDate>], inset: Set<CivilDate>
     ) {
@@ -35,14 +40,17 @@ package struct WorkingCalendar: Sendable {
             let day = CivilDate(dayNumber: number)
             if !terms.contains(where: { $0.contains(day) }) { off.insert(day) }
         }
-        self.init(zone: zone, knownUntil: last) { [off] day in
+        self.init(zone: zone, known: (first, last)) { [off] day in
             day.weekday <= 5 && !holidays.contains(day) && !off.contains(day)
         }
     }
 
-    private init(zone: Zone, knownUntil: CivilDate, isWorking: (CivilDate) -> Bool) {
+    private init(
+        zone: Zone, known: (from: CivilDate, until: CivilDate), isWorking: (CivilDate) -> Bool
+    ) {
         self.zone = zone
-        self.knownUntil = knownUntil
+        knownFrom = known.from
+        knownUntil = known.until
         var ordinals: [Int32] = []
         var days: [Int32] = [Int32(Self.firstDay)]
         ordinals.reserveCapacity(Self.lastDay - Self.firstDay + 1)

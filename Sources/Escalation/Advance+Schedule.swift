@@ -28,18 +28,22 @@ package func advance(
         .suffix(ScheduleClocks.remembered)
     let book = ScheduleClocks(schedule, file, due: due, at: now)
     var clocks = book.known
+    var nextEnd = book.nextEnd
     for telling in due {
         var clock = book.clock(of: telling)
         if !book.isTold(telling) {
             clock.end(as: .superseded, at: now)
         } else if refusal(telling) != nil {
             clock.end(as: .cancelled, at: now)
+        } else if !schedule.needsAnswer {
+            let over = now.advanced(seconds: ScheduleClocks.patience)
+            nextEnd = min(nextEnd ?? over, over)
         }
         clocks.append(clock)
     }
     let derivation = Derivation(
         clocks: clocks,
-        changesAt: [schedule.telling(after: now, in: calendar), book.nextEnd].compactMap(\.self)
+        changesAt: [schedule.telling(after: now, in: calendar), nextEnd].compactMap(\.self)
             .min())
     var result = advance(file, to: derivation, in: world, at: now)
     for index in result.changes.indices where result.changes[index].isNew {
@@ -54,7 +58,7 @@ package func advance(
 /// The clocks of a schedule: one for each telling, due when it starts.
 private struct ScheduleClocks {
     /// Seconds for which a telling that needs no answer is kept open, for its mails to be given up and passed on.
-    private static let patience: Int64 = 2 * 86_400
+    static let patience: Int64 = 2 * 86_400
     /// Missed tellings that are remembered one by one.
     static let remembered = 50
 
@@ -79,7 +83,8 @@ private struct ScheduleClocks {
             var clock = entry.clock
             if clock.isOpen {
                 let newer = latest.map { $0.date > clock.date ?? clock.startedAt } ?? false
-                let over = clock.startedAt.advanced(seconds: Self.patience)
+                let toldAt = entry.alert.steps.values.map(\.firstAt).min() ?? clock.startedAt
+                let over = toldAt.advanced(seconds: Self.patience)
                 if let at = answers[entry.id] ?? entry.alert.acknowledgement?.at {
                     clock.end(as: .met, at: at)
                 } else if newer {

@@ -131,7 +131,12 @@ extension Deciding {
         }
         guard let previous else {
             let at = firstMoment(of: step, dueAt: dueAt)
-            return (at, Reason(.deadlinePassed, "the deadline has passed"))
+            return (
+                at,
+                schedule == nil
+                    ? Reason(.deadlinePassed, "the deadline has passed")
+                    : Reason(.dateCome, "its time has come")
+            )
         }
         guard let before = progress(previous) else { return nil }
         if let reason = movesOn(from: previous, before) { return (now, reason) }
@@ -169,8 +174,9 @@ extension Deciding {
     private mutating func tellLastResort() {
         guard let planned = lastResortMoment, planned.at <= now, heldUntil == nil else { return }
         let count = (alert.lastResort?.count ?? 0) + 1
-        let firstAt = alert.lastResort?.firstAt ?? now
-        alert.lastResort = Alert.Progress(firstAt: firstAt, lastAt: now, count: count)
+        let toldAt = self.toldAt(policy.lastResort.roles)
+        alert.lastResort = Alert.Progress(
+            firstAt: alert.lastResort?.firstAt ?? toldAt, lastAt: toldAt, count: count)
         append(
             schedule == nil ? .lastResort : .schedule,
             StepTelling(step: 0, repetition: count), policy.lastResort.roles, planned)
@@ -209,14 +215,18 @@ extension Deciding {
         let wasHeld =
             alert.acknowledgement.map { $0.until <= now && $0.until >= plannedAt } ?? false
         let runOut = Reason(.holdEnded, "the acknowledgement has run out and it is not done")
-        // Whoever is told by digest has not been told before it.
-        let toldAt = recipients(of: step.roles).compactMap(digestAt).max() ?? now
+        let toldAt = toldAt(step.roles)
         let told = append(
             kind, StepTelling(step: number, repetition: count), step.roles,
             (plannedAt, wasHeld ? runOut : why))
         alert.steps[number] = Alert.Progress(
             firstAt: before?.firstAt ?? toldAt, lastAt: toldAt, count: count, toldSomebody: told,
             wasWarning: kind == .warning ? true : nil)
+    }
+
+    /// When those who hold the roles hear of it: whoever is told by digest has not been told before it.
+    private func toldAt(_ roles: [String]) -> Timestamp {
+        recipients(of: roles).compactMap(digestAt).max() ?? now
     }
 
     /// Appends a telling to everybody who holds the roles, each contact once; false when that is nobody.

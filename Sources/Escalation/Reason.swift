@@ -17,6 +17,7 @@ package struct Reason: Hashable, Sendable, Codable {
         case alreadyEnded = "already-ended"
         case nothingDue = "nothing-due"
         case digestDue = "digest-due"
+        case dateCome = "date-come"
     }
 
     package var code: Code

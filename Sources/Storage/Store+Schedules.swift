@@ -16,6 +16,8 @@ package struct HeldNotice: Hashable, Sendable {
     package var reason: Reason
     package var plannedAt: Timestamp
     package var policy: String
+    /// The digest that was to tell it.
+    package var heldUntil: Timestamp
 }
 
 /// Which clocks a list shows.
@@ -24,9 +26,10 @@ package enum ClockSelection: Hashable, Sendable {
     case open(Set<String>)
     /// Running ones, of any rule, due after the first moment and up to the second.
     case due(after: Timestamp, through: Timestamp)
-    /// Those, of any rule, whose deadline passed while they ran, after the first moment and up to the second.
+    /// Those, of any rule, whose deadline passed while they ran, as was found after the first moment and up to the
+    /// second.
     case breached(after: Timestamp, through: Timestamp)
-    /// Those of these rules that started after the first moment and up to the second.
+    /// Those of these rules that started, as was found after the first moment and up to the second.
     case begun(Set<String>, after: Timestamp, through: Timestamp)
 }
 

@@ -135,7 +135,8 @@ struct NoticesCommand: AsyncParsableCommand {
         commandName: "notices", abstract: "Lists what was sent, is waiting, or reached nobody.")
 
     @OptionGroup var reading: ReadingOptions
-    @Option(help: "In this state only: ready, leased, sent, undeliverable, withdrawn.")
+    @Option(
+        help: "In this state only: ready, leased, sent, undeliverable, withdrawn, held, gathered.")
     var state: String?
     @Option(help: "Of this alert only.") var alert: Int64?
     @Option(help: "At most so many.") var limit = 1000

@@ -41,6 +41,9 @@ struct TemplateRenderCommand: AsyncParsableCommand {
                 "unknown part \"\(part)\"; the parts are \(parts.joined(separator: ", "))",
                 code: Refusal.usage)
         }
+        if rule != nil, kind == .digest {
+            throw Refusal("a digest is about no one rule; leave --rule out", code: Refusal.usage)
+        }
         let rules =
             kind == .schedule
             ? Set(configuration.world.schedules.keys)

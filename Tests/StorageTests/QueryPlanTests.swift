@@ -46,6 +46,8 @@ import Testing
         Statements.withdrawNotices, Statements.unreachedTellings, Statements.nextNoticeAt,
         Statements.noteDecision, Statements.nextNoticeNotHeld,
         Statements.finishNotice, Statements.leasesOfEarlierRuns,
+        Statements.finishGathered, Statements.gatherNotice, Statements.nextDigestAt,
+        Statements.nextScheduleAt, Statements.settleCase, Statements.casesAfter,
     ]
 
     @Test("a claim reads only what it claims, in the order of its index")

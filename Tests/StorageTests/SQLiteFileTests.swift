@@ -107,6 +107,55 @@ import Testing
         }
     }
 
+    @Test("notices of an earlier version keep their messages, attempts and checks")
+    func earlierNotices() async throws {
+        try await withFolder { folder in
+            let path = folder + "/s.db"
+            let queue = try DatabaseQueue(path: path)
+            try await queue.write { database in
+                try database.execute(sql: Schema.first)
+                try database.execute(sql: Schema.ruleVersions)
+                try database.execute(
+                    sql: """
+                        INSERT INTO alerts (id, case_ref, rule, key_parts, run, state, late, started_at,
+                            started_by, warnings, episodes, policy, provisional, told)
+                        VALUES (7, 'BCT-900001', 'r', '[]', 1, 'running', 0, 0, '[]', '[]', '[]', 'p', 0, 0);
+                        INSERT INTO cases (reference, look_at, open_clocks)
+                        VALUES ('BCT-900001', NULL, 1);
+                        INSERT INTO notices (seq, id, alert, case_ref, kind, revision, step, repetition,
+                            person, role, channel, address, urgency, rank, policy, late, reason_code,
+                            reason_text, subject, planned_at, created_at, not_before, state, attempts)
+                        VALUES (3, 'n-3', 7, 'BCT-900001', 'breach', 0, 1, 1, 'sam.example', 'worker',
+                            'email', 'sam@example.org', 'page', 0, 'p', 0, 'deadline-passed', 'passed',
+                            'a subject', 0, 0, 0, 'ready', 1);
+                        INSERT INTO bodies (notice, body) VALUES (3, x'6162');
+                        INSERT INTO attempts (notice, number, started_at, finished_at, outcome, detail)
+                        VALUES (3, 1, 0, 1, 'temporary', 'busy');
+                        PRAGMA application_id = \(Schema.applicationID);
+                        PRAGMA user_version = 2;
+                        """)
+            }
+            try queue.close()
+            let store = try Store(path: path, role: .daemon)
+            let history = try #require(try await store.caseHistory(CaseReference("BCT-900001")))
+            #expect(history.notices.map(\.attemptLog.count) == [1])
+            let claimed = try await store.claim(limit: 1, at: at(0), run: 1)
+            #expect(claimed.map(\.body) == [Array("ab".utf8)] && claimed.map(\.attempt) == [2])
+            let faults = try await store.write { database in
+                let isOn = try Int.fetchOne(database, sql: "PRAGMA foreign_keys") ?? 0
+                let broken = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").count
+                return (isOn, broken)
+            }
+            #expect(faults == (1, 0))
+            await #expect(throws: StoreError.self) {
+                try await store.write {
+                    try $0.execute(sql: "UPDATE notices SET state = 'lost'")
+                }
+            }
+            try await store.close()
+        }
+    }
+
     @Test("what is not a database is refused and left as it is")
     func notADatabase() async throws {
         try await withFolder { folder in

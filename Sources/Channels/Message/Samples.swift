@@ -59,7 +59,11 @@ extension Renderer {
     ) throws(MessageError) -> SampleTexts {
         var notice = Notice.plainSample(kind, rule: rule ?? "sample-rule", late: late)
         if kind == .digest { notice.clock.rule = "digest" }
-        let report = kind.hasReport ? Report.plainSample : Report()
+        var report = kind.hasReport ? Report.plainSample : Report()
+        if kind == .schedule {
+            report.sections[0].heading = "A sample list: 3"
+            notice.plannedAt = notice.clock.date ?? notice.plannedAt
+        }
         let view = view(notice, report)
         return SampleTexts(
             subject: try subject(view), text: templates.render(.text, view),

@@ -35,7 +35,14 @@ struct ConfigurationReader {
         let termsPath = folder + "/calendars/school-terms.yml"
         let terms = SchoolTermsReader(complaints: complaints).terms(at: termsPath)
         let hasTerms = FileManager.default.fileExists(atPath: termsPath)
-        return configuration(catalogue, holidays, terms, hasTerms: hasTerms)
+        let closuresPath = folder + "/calendars/closures.yml"
+        let closures = ClosuresReader(complaints: complaints).closures(at: closuresPath)
+        let hasClosures = FileManager.default.fileExists(atPath: closuresPath)
+        return configuration(
+            catalogue,
+            Days(
+                holidays: holidays, terms: terms, closures: closures, hasTerms: hasTerms,
+                hasClosures: hasClosures))
     }
 
     private func file(_ name: String, _ scope: Catalogue.Scope) -> (SourceFile, Catalogue.Scope) {
@@ -83,8 +90,7 @@ struct ConfigurationReader {
     }
 
     private func configuration(
-        _ catalogue: Catalogue, _ holidays: HolidayReader.Holidays?,
-        _ terms: SchoolTermsReader.Terms?, hasTerms: Bool
+        _ catalogue: Catalogue, _ days: Days
     ) -> Configuration? {
         let settings = SettingsReader(catalogue: catalogue, folder: folder).settings()
         let zone = Zone(identifier: settings.zone)
@@ -98,7 +104,8 @@ struct ConfigurationReader {
         let ruleReader = RuleReader(vocabulary: vocabulary, catalogue: catalogue)
         let rules = ruleReader.rules()
         let spans = ruleReader.spans()
-        let measureReader = MeasureReader(ruleReader, catalogue: catalogue)
+        let measureReader = MeasureReader(
+            ruleReader, rules, spans: spans, catalogue: catalogue)
         let measures = measureReader.measures()
         let schedules = zone.map { zone in
             ScheduleReader(
@@ -106,9 +113,17 @@ struct ConfigurationReader {
                 counted: measureReader.counted
             ).schedules()
         }
-        let byName = Dictionary(rules.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
+        let byName = Dictionary(
+            (rules + spans).map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
         ChainCheck(rules: byName, reader: ruleReader, complaints: complaints).run()
-        if !hasTerms {
+        if !days.hasClosures {
+            for position in ruleReader.closureCalendars {
+                complaints.add(
+                    "this counts the Trust's closures, and none are known; write them in "
+                        + "calendars/closures.yml", at: position)
+            }
+        }
+        if !days.hasTerms {
             for position in ruleReader.schoolLimits {
                 complaints.add(
                     "this counts days of school, and no terms are known; write them in "
@@ -121,25 +136,21 @@ struct ConfigurationReader {
         let people = PeopleReader(catalogue: catalogue)
         let directory = people.directory()
         people.check(policyReader.uses, in: directory)
-        guard complaints.problems.isEmpty, let zone, let holidays else { return nil }
-        let calendar = WorkingCalendar(
-            zone: zone, holidays: holidays.days, knownUntil: holidays.knownUntil)
-        let schoolCalendar = terms.map {
-            WorkingCalendar(
-                zone: zone, holidays: holidays.days, terms: $0.terms, inset: $0.inset)
-        }
+        guard complaints.problems.isEmpty, let zone, let holidays = days.holidays,
+            let calendars = days.calendars(in: zone)
+        else { return nil }
         // Unknown parents and rings have been reported with their positions by now.
         guard
             let book = try? RuleBook(
                 rules: rules, vocabulary: vocabulary, authority: settings.authority,
-                calendar: calendar, schoolCalendar: schoolCalendar)
+                calendars: calendars)
         else { return nil }
         var world = World(
             policies: policies.values.sorted { $0.name < $1.name }, directory: directory,
             momentaryRules: Set(rules.filter(\.isMomentary).map(\.name)))
         world.schedules = (schedules ?? [:]).mapValues(\.0)
         world.momentaryRules.formUnion(world.schedules.keys)
-        world.calendar = calendar
+        world.calendar = calendars.working
         let agendas = (schedules ?? [:]).mapValues(\.1)
         let sampled = agendas.values.flatMap(\.samples).map(\.of)
         return Configuration(
@@ -167,8 +178,7 @@ struct ConfigurationReader {
         // Parents are among them, and rings have been reported.
         let rules = try? RuleBook(
             rules: all.filter { wanted.contains($0.name) }, vocabulary: book.vocabulary,
-            authority: book.authority, calendar: book.calendar,
-            schoolCalendar: book.schoolCalendar)
+            authority: book.authority, calendars: book.calendars)
         return MeasureBook(measures: measures, rules: rules ?? book)
     }
 
@@ -194,5 +204,34 @@ struct ConfigurationReader {
             return Configuration.LocalValue(
                 rule: rule.name, position: position, reviewed: reviewed, reviewBy: reviewBy)
         }
+    }
+}
+
+/// The calendars of a configuration as read.
+struct Days {
+    let holidays: HolidayReader.Holidays?
+    let terms: SchoolTermsReader.Terms?
+    let closures: ClosuresReader.Closures?
+    /// Whether there is a file of each, readable or not.
+    let hasTerms: Bool
+    let hasClosures: Bool
+
+    /// The tables made of them; nil without bank holidays.
+    func calendars(in zone: Zone) -> Calendars? {
+        guard let holidays else { return nil }
+        return Calendars(
+            working: WorkingCalendar(
+                zone: zone, holidays: holidays.days, knownFrom: holidays.knownFrom,
+                knownUntil: holidays.knownUntil),
+            school: terms.map {
+                WorkingCalendar(
+                    zone: zone, holidays: holidays.days, terms: $0.terms, inset: $0.inset)
+            },
+            trust: closures.map {
+                WorkingCalendar(
+                    zone: zone, holidays: holidays.days.union($0.days),
+                    knownFrom: max(holidays.knownFrom, $0.knownFrom),
+                    knownUntil: min(holidays.knownUntil, $0.knownUntil))
+            })
     }
 }

@@ -6,6 +6,8 @@ struct HolidayReader {
     /// The days that are no working days, and how far they are known.
     struct Holidays {
         var days: Set<CivilDate>
+        /// 1 January of the year of the first date.
+        var knownFrom: CivilDate
         /// 31 December of the year of the last date: GOV.UK publishes whole years.
         var knownUntil: CivilDate
     }
@@ -42,18 +44,26 @@ struct HolidayReader {
             if let value = section.take(division) { _ = self.days(of: value, division: division) }
         }
         section.finish()
-        guard complaints.problems.count == before, let days, let last = days.max(),
+        guard complaints.problems.count == before, let days, let first = days.min(),
+            let last = days.max(),
+            let knownFrom = CivilDate(year: first.components.year, month: 1, day: 1),
             let knownUntil = CivilDate(year: last.components.year, month: 12, day: 31)
         else { return nil }
-        remarkOnThinYears(days, whole)
-        return Holidays(days: Set(days), knownUntil: knownUntil)
+        checkYears(days, whole)
+        guard complaints.problems.count == before else { return nil }
+        return Holidays(days: Set(days), knownFrom: knownFrom, knownUntil: knownUntil)
     }
 
-    private func remarkOnThinYears(_ days: [CivilDate], _ whole: Position) {
+    private func checkYears(_ days: [CivilDate], _ whole: Position) {
         let counts = Dictionary(grouping: days) { $0.components.year }.mapValues(\.count)
         guard let first = counts.keys.min(), let last = counts.keys.max() else { return }
         let limit = ConfigurationLimits.holidaysPerYear
-        for year in first...last where counts[year, default: 0] < limit {
+        for year in first...last where counts[year] == nil {
+            complaints.add(
+                "\(year) has no bank holidays at all, between \(first) and \(last); take GOV.UK's file "
+                    + "as it is", at: whole)
+        }
+        for year in first...last where (1..<limit).contains(counts[year, default: 0]) {
             complaints.remark(
                 "\(year) has \(counts[year, default: 0]) bank holidays, and England and Wales has at "
                     + "least \(limit); check the file against GOV.UK's", at: whole)

@@ -5,12 +5,19 @@ import Measures
 struct MeasureReader {
     let triggers: TriggerReader
     let catalogue: Catalogue
-    /// What may be counted: rules and spans.
+    /// The names of what may be counted, rules and spans; nil when they are not all known.
     let counted: Set<String>?
+    /// Rules and spans that could be read.
+    private let byName: [String: Rule]
+    private let spans: Set<String>
+    private let rules: RuleReader
 
-    init(_ rules: RuleReader, catalogue: Catalogue) {
+    init(_ rules: RuleReader, _ read: [Rule], spans: [Rule], catalogue: Catalogue) {
         triggers = rules.triggers
+        self.rules = rules
         self.catalogue = catalogue
+        self.spans = Set(spans.map(\.name))
+        byName = Dictionary((read + spans).map { ($0.name, $0) }, uniquingKeysWith: { $1 })
         counted = catalogue.names(of: .rules).flatMap { rules in
             catalogue.names(of: .spans).map(rules.union)
         }
@@ -23,7 +30,30 @@ struct MeasureReader {
         for entry in catalogue.entries[.measures] ?? [] where !names.contains(entry.name) {
             names.append(entry.name)
         }
-        return names.compactMap { byName[$0] }
+        let measures = names.compactMap { byName[$0] }
+        checkFigureNames(measures)
+        return measures
+    }
+
+    /// Reports a figure that two measures would give.
+    private func checkFigureNames(_ measures: [Measure]) {
+        var owners: [String: String] = [:]
+        for measure in measures {
+            let groups = measure.grouping.map { $0.names.map(\.name) + [$0.unknown] } ?? []
+            let figures = groups.isEmpty ? [measure.name] : groups.map { "\(measure.name)_\($0)" }
+            for figure in Set(figures).sorted() {
+                if let owner = owners[figure], let entry = entry(measure.name) {
+                    catalogue.complaints.add(
+                        "measure \(Quoted.text(measure.name)) has a figure \(Quoted.text(figure)), and so "
+                            + "has measure \(Quoted.text(owner)); rename one", at: entry.position)
+                }
+                owners[figure] = measure.name
+            }
+        }
+    }
+
+    private func entry(_ name: String) -> Catalogue.Entry? {
+        catalogue.entries[.measures]?.last { $0.name == name }
     }
 
     private func measure(_ entry: Catalogue.Entry) -> Measure? {
@@ -31,9 +61,13 @@ struct MeasureReader {
         let owner = "measure \(Quoted.text(entry.name))"
         let title = section.require("title", of: owner)?.text()
         let definition = section.require("definition", of: owner)?.text()
-        let quantity = quantity(section, owner)
         let population = population(section, owner)
-        let among = section.take("among").map(tests) ?? []
+        let tests = MeasureTestReader(
+            triggers: triggers, rules: rules, counted: population?.rule.flatMap { byName[$0] },
+            isSpan: population?.rule.map(spans.contains) ?? false,
+            types: population?.types)
+        let quantity = quantity(section, owner, tests)
+        let among = section.take("among").map(tests.tests) ?? []
         let grouping = section.take("by").flatMap(grouping)
         section.finish()
         guard let title, let definition, let quantity, let population else { return nil }
@@ -45,27 +79,36 @@ struct MeasureReader {
     }
 
     private func check(_ measure: Measure, _ section: Section, _ owner: String) {
-        if case .clocks = measure.population {
-            if measure.quantity == .medianLateness {
+        guard case .clocks(let name, let when, _) = measure.population else {
+            let asksClocks = measure.among.contains { test in
+                if case .says = test { false } else { true }
+            }
+            if case .share = measure.quantity {
                 section.complain(
-                    "\(owner) takes the lateness of clocks, and only facts have one; name \"facts\" or "
-                        + "\"recorded\"")
+                    "\(owner) takes a share of facts, and only clocks have one; name a span or rule in "
+                        + "\"of\"")
+            } else if asksClocks || measure.grouping != nil {
+                section.complain(
+                    "\(owner) is made of facts, of which only \"where\" may be asked, and no \"by\"; leave "
+                        + "the rest out")
             }
             return
         }
-        let asksClocks = measure.among.contains { test in
-            if case .says = test { false } else { true }
-        }
-        if case .share = measure.quantity {
-            section.complain("\(owner) takes a share of facts; count clocks, with \"of\"")
-        } else if asksClocks || measure.grouping != nil {
+        if measure.quantity == .medianLateness {
             section.complain(
-                "\(owner) counts facts, of which only \"where\" may be asked; count clocks, with \"of\""
+                "\(owner) takes the lateness of clocks, and only facts have one; name \"facts\" or "
+                    + "\"recorded\"")
+        }
+        if when == .ended, rules.endlessSpans.contains(name) {
+            section.complain(
+                "\(owner) counts what has ended, and \(Quoted.text(name)) never ends; give it an \"end\""
             )
         }
     }
 
-    private func quantity(_ section: Section, _ owner: String) -> Measure.Quantity? {
+    private func quantity(
+        _ section: Section, _ owner: String, _ tests: MeasureTestReader
+    ) -> Measure.Quantity? {
         enum Counted: String, CaseIterable { case cases, each }
         enum Median: String, CaseIterable { case lateness }
         let present = ["count", "share", "median"].filter(section.has)
@@ -73,15 +116,17 @@ struct MeasureReader {
             section.complain(
                 "\(owner) has \(present.isEmpty ? "none" : "several") of \"count\", \"share\" and "
                     + "\"median\"; write one")
-            for key in present { _ = section.take(key) }
+            for key in ["count", "share", "median"] { _ = section.take(key) }
             return nil
         }
-        if let value = section.take("share") { return .share(tests(value)) }
+        if let value = section.take("share") { return .share(tests.tests(value)) }
         if let value = section.take("median") {
             return value.word(Median.self).map { _ in .medianLateness }
         }
         return section.take("count")?.word(Counted.self).map { $0 == .cases ? .cases : .each }
     }
+
+    // MARK: What is counted
 
     private func population(_ section: Section, _ owner: String) -> Measure.Population? {
         let present = ["of", "facts", "recorded"].filter(section.has)
@@ -91,21 +136,26 @@ struct MeasureReader {
             section.complain(
                 "\(owner) has \(present.isEmpty ? "none" : "several") of \"of\", \"facts\" and "
                     + "\"recorded\"; write one")
-            for key in present { _ = section.take(key) }
+            for key in ["of", "facts", "recorded"] { _ = section.take(key) }
             return nil
         }
-        guard let value = section.take("of") else {
-            (months ?? when)?.complain("this goes with \"of\" only; leave it out")
+        guard present == ["of"] else {
+            for value in [months, when].compactMap(\.self) {
+                value.complain("\(value.label) goes with \"of\", not with facts; leave it out")
+            }
             if let value = section.take("facts") { return .facts(types(value)) }
             return section.take("recorded").map { .recordedFacts(types($0)) }
         }
+        guard let value = section.take("of") else { return nil }
         guard let when else {
             section.complain("\(owner) has no \"when\"; write open, begun or ended")
             return nil
         }
         let reach = months?.whole(1...120)
         if when.raw == Measure.When.open.rawValue {
-            months?.complain("what is open is so at the month's end; leave \"months\" out")
+            months?.complain(
+                "\(owner) counts what is open at the month's end, not over \"months\"; leave it out"
+            )
         }
         guard let name = value.reference(to: "span or rule", among: counted),
             let lies = when.word(Measure.When.self)
@@ -119,73 +169,56 @@ struct MeasureReader {
 
     private func grouping(_ value: Value) -> Measure.Grouping? {
         guard let section = value.section() else { return nil }
-        let member = section.require("member", of: "\"by\"")?.reference(
-            to: "member", among: triggers.memberNames(of: nil))
+        let names = triggers.typeNames == nil ? nil : triggers.memberNames(of: nil)
+        let memberValue = section.require("member", of: "\"by\"")
+        let member = memberValue?.reference(to: "member", among: names)
         let unknown = section.require("unknown", of: "\"by\"")?.name()
-        let names = section.require("names", of: "\"by\"")?.section()?.takeAll() ?? []
+        let namesValue = section.require("names", of: "\"by\"")
+        let items = namesValue?.section()?.takeAll() ?? []
         section.finish()
         guard let member, let unknown else { return nil }
+        if namesValue != nil, items.isEmpty {
+            namesValue?.complain(
+                "\"names\" names no value, so there is nothing to tell apart; add one")
+        }
+        if names != nil { checkWords(items, of: member, memberValue) }
         return Measure.Grouping(
             member: member,
-            names: names.compactMap { item in item.value.name().map { (item.name, $0) } },
+            names: items.compactMap { item in item.value.name().map { (item.name, $0) } },
             unknown: unknown)
     }
 
-    // MARK: Tests
+    /// Reports values that the member never has.
+    private func checkWords(_ items: [Section.Item], of member: String, _ value: Value?) {
+        let kinds = triggers.memberTypes(member, of: nil)
+        let words = kinds.flatMap { kind in
+            if case .word(let words) = kind { words } else { [] as [String] }
+        }
+        guard !words.isEmpty else {
+            value?.complain(
+                "member \(Quoted.text(member)) is none of a few words, so nothing can be told apart by it; "
+                    + "name one that is")
+            return
+        }
+        for item in items where !words.contains(item.name) {
+            catalogue.complaints.add(
+                "member \(Quoted.text(member)) is never \(Quoted.text(item.name))"
+                    + NearestName.suggestion(for: item.name, among: words), at: item.position)
+        }
+    }
+}
 
-    private func tests(_ value: Value) -> [Measure.Test] {
-        guard let section = value.section() else { return [] }
-        var tests: [Measure.Test] = []
-        let within = section.take("within")
-        if let has = section.take("has") {
-            tests.append(.has(types(has), within: within?.length()))
-        } else {
-            within?.complain("\"within\" goes with \"has\"; leave it out")
-        }
-        if let lacks = section.take("lacks") { tests.append(.lacks(types(lacks))) }
-        if isTrue(section.take("first")) { tests.append(.first) }
-        if let again = section.take("not_again")?.length() {
-            tests.append(.notAgain(within: again))
-        }
-        if let repeated = section.take("repeated")?.section() {
-            let times = repeated.require("times", of: "\"repeated\"")?.whole(2...100)
-            let within = repeated.require("within", of: "\"repeated\"")?.length()
-            repeated.finish()
-            if let times, let within { tests.append(.repeated(times: times, within: within)) }
-        }
-        if let met = section.take("met") {
-            if met.raw == "in time" {
-                tests.append(.metInTime)
-            } else {
-                met.complain(expected: "in time")
-            }
-        }
-        if isTrue(section.take("settled")) { tests.append(.settled) }
-        if let test = section.take("lowered").flatMap(lowered) { tests.append(test) }
-        for condition in triggers.conditions(section.take("where"), of: nil) {
-            guard case .oneOf(let values) = condition.test else {
-                section.complain("\"where\" takes a value or a list of values here")
-                continue
-            }
-            tests.append(.says(member: condition.member, values))
-        }
-        section.finish()
-        return tests
+extension Measure.Population {
+    /// The rule or span whose clocks it is.
+    var rule: String? {
+        if case .clocks(let name, _, _) = self { name } else { nil }
     }
 
-    private func isTrue(_ value: Value?) -> Bool {
-        guard let value else { return false }
-        if value.flag() == false { value.complain("leave it out instead") }
-        return true
-    }
-
-    private func lowered(_ value: Value) -> Measure.Test? {
-        let names = triggers.memberNames(of: nil)
-        guard let member = value.reference(to: "member", among: names) else { return nil }
-        for case .word(let order) in triggers.memberTypes(member, of: nil) {
-            return .lowered(member: member, order: order)
+    /// The types of its facts; nil for clocks, and for facts of every type.
+    var types: [String]? {
+        switch self {
+        case .clocks: nil
+        case .facts(let types), .recordedFacts(let types): types.isEmpty ? nil : types.sorted()
         }
-        value.complain("member \(Quoted.text(member)) has no words in an order; name one that has")
-        return nil
     }
 }

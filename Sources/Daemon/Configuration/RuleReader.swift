@@ -18,6 +18,11 @@ final class RuleReader {
     /// Where each policy is chosen by a rule that warns.
     var warningPolicies: [(policy: String, rule: String, position: Position)] = []
 
+    /// Spans that nothing ends.
+    private(set) var endlessSpans: Set<String> = []
+    /// Where rules go by the Trust's closures.
+    private(set) var closureCalendars: [Position] = []
+
     /// Where limits count days of school.
     var schoolLimits: [Position] = []
 
@@ -43,6 +48,7 @@ final class RuleReader {
         let variants = variants(section, owner, starts)
         let until = section.take("until").flatMap(until)
         let carried = section.take("carry_until")?.oneOrMore().compactMap(triggers.type)
+        let closures = section.take("calendar").flatMap(calendar)
         let authority = authority(section.require("authority", of: owner), owner)
         section.finish()
         guard let title, let each, let authority, !variants.isEmpty else { return nil }
@@ -50,7 +56,7 @@ final class RuleReader {
             name: entry.name, title: title, ask: ask ?? "", each: each, starts: starts,
             stops: stops,
             variants: variants, until: until, carriedUntil: carried.map { Set($0) },
-            authority: authority)
+            countsClosures: closures ?? false, authority: authority)
         checkEnd(of: rule, section, owner)
         return rule
     }
@@ -66,6 +72,13 @@ final class RuleReader {
         if catalogue.names(of: .rules)?.contains(entry.name) == true {
             section.complain("\(owner) has the name of a rule; give it another")
         }
+        if !["end", "until", "met", "cancel"].contains(where: section.has) {
+            endlessSpans.insert(entry.name)
+        }
+        if section.has("met") || section.has("cancel") {
+            section.complain("\(owner) ends with \"end\", not as a rule does; write \"end\"")
+            for key in ["met", "cancel"] { _ = section.take(key) }
+        }
         let each = each(section.require("each", of: owner))
         let starts = starts(section, owner, entry.name, each ?? [])
         let stops = stops(section, entry.name, each ?? [], starts, isSpan: true)
@@ -76,6 +89,13 @@ final class RuleReader {
             name: entry.name, title: entry.name, each: each, starts: starts, stops: stops,
             variants: [Variant(limits: [.months(120)], policy: "")], until: until,
             authority: .source(""))
+    }
+
+    /// `trust`: closures of the Trust are no working days for the rule.
+    private func calendar(_ value: Value) -> Bool? {
+        enum Word: String, CaseIterable { case trust }
+        closureCalendars.append(value.position)
+        return value.word(Word.self).map { $0 == .trust }
     }
 
     private func checkEnd(of rule: Rule, _ section: Section, _ owner: String) {

@@ -26,7 +26,7 @@ struct ScheduleReader {
         let ask = section.take("ask")?.text() ?? ""
         let recurrence = recurrence(section, owner)
         let roll = section.take("roll")?.word(Schedule.Roll.self) ?? .keep
-        let preparations = section.take("prepare")?.oneOrMore().compactMap(preparation) ?? []
+        let preparations = preparations(section.take("prepare"))
         let policy = section.require("policy", of: owner)?
             .reference(to: "policy", among: catalogue.names(of: .policies))
         let needsAnswer = section.take("needs_answer")?.flag() ?? false
@@ -55,7 +55,9 @@ struct ScheduleReader {
         do throws(RecurrenceError) {
             let recurrence = try Recurrence(text, starts: starts)
             if recurrence.occurrences(in: zone).first(where: { _ in true }) == nil {
-                value.complain("\(value.label) never comes; correct it or \"starts\"")
+                value.complain(
+                    "\(value.label) gives no date from \"starts\", \(starts), on; correct one of them"
+                )
                 return nil
             }
             return recurrence
@@ -69,12 +71,26 @@ struct ScheduleReader {
     private func localTime(_ value: Value) -> CivilTime? {
         let words = value.raw?.split(separator: " ").map(String.init) ?? []
         guard words.count == 2, let date = CivilDate(iso: words[0]),
+            (1970...2100).contains(date.components.year),
             let second = TimeOfDay.seconds(words[1])
         else {
             value.complain(expected: "a local day and time such as 2026-01-05 08:30")
             return nil
         }
         return CivilTime(date, secondOfDay: second)
+    }
+
+    private func preparations(_ value: Value?) -> [Schedule.Preparation] {
+        var titles: Set<String> = []
+        return (value?.oneOrMore() ?? []).compactMap { value in
+            guard let preparation = preparation(value) else { return nil }
+            if !titles.insert(preparation.title).inserted {
+                value.complain(
+                    "\(Quoted.text(preparation.title)) is to be prepared twice; give one another title"
+                )
+            }
+            return preparation
+        }
     }
 
     private func preparation(_ value: Value) -> Schedule.Preparation? {
@@ -85,6 +101,10 @@ struct ScheduleReader {
         guard let beforeValue, let before = beforeValue.raw.flatMap({ WarningOffset("-" + $0) })
         else {
             beforeValue?.complain(expected: "10 working days, 7 days or 24h")
+            return nil
+        }
+        if case .schoolDays = before {
+            beforeValue.complain("a schedule knows no days of school; write working days or days")
             return nil
         }
         return title.map { Schedule.Preparation(before: before, title: $0) }
@@ -123,8 +143,10 @@ struct ScheduleReader {
             if let sinceValue, sinceValue.raw != "last" { seconds = sinceValue.length() }
             withinValue?.complain("\"within\" is possible with due only; leave it out")
         case .open, .overdue:
-            (withinValue ?? sinceValue)?.complain(
-                "\"within\" goes with due, and \"since\" with breached and begun; leave it out")
+            for value in [withinValue, sinceValue].compactMap(\.self) {
+                value.complain(
+                    "\"within\" goes with due, and \"since\" with breached and begun; leave it out")
+            }
         }
         if rules == nil, kind == .open || kind == .begun || kind == .overdue {
             value.complain("a list of \(kind.rawValue) clocks says of which rules; add \"of\"")
@@ -155,6 +177,9 @@ struct ScheduleReader {
         let months = section.require("months", of: "\"scorecard\"")?.whole(1...120)
         let charts = section.take("charts")?.oneOrMore().compactMap(measure) ?? []
         section.finish()
+        if measures.isEmpty, catalogue.names(of: .measures)?.isEmpty == true {
+            value.complain("there are no measures to count; write them in a file of measures/")
+        }
         return months.map { Agenda.Figures(months: $0, charts: charts) }
     }
 
@@ -166,6 +191,11 @@ struct ScheduleReader {
         guard let section = value.section() else { return nil }
         defer { section.finish() }
         if let horizon = section.take("holidays_known_for_less_than") {
+            for key in ["measure", "below", "over", "but_last"] {
+                section.take(key)?.complain(
+                    "\"\(key)\" does not go with \"holidays_known_for_less_than\"; keep one condition"
+                )
+            }
             return horizon.whole(1...3660).map { .horizon(days: $0) }
         }
         let measureValue = section.require("measure", of: "\"tell_if\"")
@@ -181,7 +211,8 @@ struct ScheduleReader {
         }
         if known != nil {
             measureValue.complain(
-                "\"tell_if\" compares one percentage; name a measure with \"share\"")
+                "\"tell_if\" compares one percentage; name a measure with \"share\" and without "
+                    + "\"by\"")
         }
         return nil
     }

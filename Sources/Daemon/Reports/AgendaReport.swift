@@ -173,7 +173,7 @@ package struct AgendaReport: Sendable {
             return (
                 100 * part < wanted * whole,
                 "\(measure.title): \(value), \(part) of \(whole) in the last \(days) days; the aim is "
-                    + "\(wanted). \(measure.definition)."
+                    + "\(wanted). How it is counted, for a month: \(measure.definition)."
             )
         }
     }

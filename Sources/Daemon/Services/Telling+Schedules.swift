@@ -37,11 +37,14 @@ extension Telling {
         let clock = Clock(
             subject: .digest(of: address.person), rule: "digest", state: .met, startedAt: now,
             dueAt: now, endedAt: now, endedAs: .met, policy: "")
+        let plannedAt = notices.map(\.heldUntil).min() ?? now
+        let alerts = Set(notices.map(\.entry.id)).sorted().map(String.init)
         let notice = Notice(
             alert: alert, kind: .digest, revision: 0, step: 1, repetition: 1, policy: "",
             urgency: .digest, role: address.role, person: address.person,
-            contact: address.contact, late: false, plannedAt: now, decidedAt: now,
-            reason: Reason(.digestDue, "\(notices.count) notices waited for this digest"),
+            contact: address.contact, late: Lateness.isLate(plannedAt, at: now),
+            plannedAt: plannedAt, decidedAt: now,
+            reason: Reason(.digestDue, "it tells of alerts \(alerts.joined(separator: ", "))"),
             next: nil, clock: clock)
         let id = identify()
         let message = try renderer.render(notice, id: id, report: report)

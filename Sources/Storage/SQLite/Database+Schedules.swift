@@ -44,7 +44,8 @@ extension Database {
             (
                 seq: row[0] as Int64, alert: row[1] as Int64, kind: try row.word(2) as Notice.Kind,
                 late: row[3] as Bool, reason: Reason(try row.word(4), row[5]),
-                plannedAt: row.moment(6), policy: row[7] as String, wasTold: row[8] as Bool
+                plannedAt: row.moment(6), policy: row[7] as String, heldUntil: row.moment(8),
+                wasTold: row[9] as Bool
             )
         }
         var known = Set(rows.filter { $0.wasTold || $0.kind.isOfDeadline }.map(\.alert))
@@ -56,7 +57,7 @@ extension Database {
             }
             let notice = HeldNotice(
                 entry: entry, kind: row.kind, late: row.late, reason: row.reason,
-                plannedAt: row.plannedAt, policy: row.policy)
+                plannedAt: row.plannedAt, policy: row.policy, heldUntil: row.heldUntil)
             telling.append((row.seq, notice))
         }
         guard !telling.isEmpty else { return false }
@@ -74,6 +75,14 @@ extension Database {
             CaseFile.Entry(id: number, clock: item.notice.clock, alert: told), isNew: true)
         try set(.nextAlert, to: number + 1)
         _ = try queue([item], of: subject)
+        try run(
+            Statements.insertDecision,
+            [
+                now.microseconds, subject.description, number, Event.Kind.digest.rawValue,
+                item.notice.late, nil, address.person, address.role,
+                address.contact.channel.rawValue, item.notice.reason.code.rawValue,
+                item.notice.reason.text,
+            ])
         for row in telling { try gather(row.seq, as: .gathered, into: item.id, at: nil) }
         return true
     }

@@ -32,7 +32,8 @@ extension Schema {
         CREATE INDEX notices_held ON notices (not_before) WHERE state = 'held';
         CREATE INDEX notices_gathered ON notices (digest) WHERE digest IS NOT NULL;
         ALTER TABLE cases ADD COLUMN settled_until INTEGER;
-        CREATE INDEX alerts_breached ON alerts (due_at) WHERE state = 'breached' OR late = 1;
+        CREATE INDEX decisions_started ON decisions (at) WHERE event = 'started';
+        CREATE INDEX decisions_breached ON decisions (at) WHERE event = 'breach';
         CREATE INDEX alerts_open ON alerts (rule) WHERE ended_at IS NULL;
         """
 }

@@ -87,10 +87,12 @@ extension Statements {
         WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR rule = ?2)
         ORDER BY coalesce(due_at, started_at), id LIMIT ?3
         """
-    /// Reads every clock: for a meeting's list.
+    /// By when it was decided, so that what was learnt late is in the next list all the same.
     static let clocksBegun = """
         SELECT \(alertColumns) FROM alerts
-        WHERE started_at > ?1 AND started_at <= ?2 AND rule IN (SELECT value FROM json_each(?3))
+        WHERE id IN (
+                SELECT alert FROM decisions WHERE event = 'started' AND at > ?1 AND at <= ?2)
+            AND rule IN (SELECT value FROM json_each(?3))
         ORDER BY coalesce(due_at, started_at), id
         """
     static let openClocksOfRules = """
@@ -105,7 +107,9 @@ extension Statements {
         """
     static let clocksBreached = """
         SELECT \(alertColumns) FROM alerts
-        WHERE (state = 'breached' OR late = 1) AND due_at > ?1 AND due_at <= ?2 ORDER BY due_at, id
+        WHERE id IN (SELECT alert FROM decisions WHERE event = 'breach' AND at > ?1 AND at <= ?2)
+            AND (state = 'breached' OR late = 1)
+        ORDER BY due_at, id
         """
     static let nextDeadline = """
         SELECT due_at, case_ref, rule, id FROM alerts

@@ -70,7 +70,7 @@ extension Statements {
     /// The last column says whether the person was told anything of the alert before.
     static let heldNotices = """
         SELECT n.seq, n.alert, n.kind, n.late, n.reason_code, n.reason_text, n.planned_at, n.policy,
-            EXISTS (
+            n.not_before, EXISTS (
                 SELECT 1 FROM notices AS m WHERE m.alert = n.alert AND m.person = n.person
                     AND m.state IN ('sent', 'leased', 'ready', 'gathered'))
         FROM notices AS n INDEXED BY notices_held

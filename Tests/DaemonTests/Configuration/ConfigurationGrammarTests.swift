@@ -176,7 +176,7 @@ import Testing
               - { first: 2026-11-02, last: 2026-12-18 }
             inset_days: [2026-11-02]
             """
-        let calendar = try #require(try miniature.load().ruleBook.schoolCalendar)
+        let calendar = try #require(try miniature.load().ruleBook.calendars.school)
         func day(_ text: String) -> CivilDate { CivilDate(iso: text)! }
         #expect(calendar.isWorking(day("2026-10-23")) && !calendar.isWorking(day("2026-10-26")))
         #expect(!calendar.isWorking(day("2026-11-02")) && calendar.isWorking(day("2026-11-03")))
