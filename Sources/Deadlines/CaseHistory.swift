@@ -110,17 +110,24 @@ final class CaseHistory {
     }
 }
 
-/// Numbers of fact types, as bits.
+/// Numbers of fact types, as bits; of a vocabulary with more than 128 it cannot exclude the later ones.
 struct TypeSet {
-    private var words: [UInt64] = [0, 0]
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
 
     mutating func insert(_ type: Int) {
-        while words.count <= type / 64 { words.append(0) }
-        words[type / 64] |= 1 << UInt64(type % 64)
+        if type < 64 {
+            low |= 1 << UInt64(type)
+        } else if type < 128 {
+            high |= 1 << UInt64(type - 64)
+        }
     }
 
-    func contains(_ type: Int) -> Bool {
-        type / 64 < words.count && words[type / 64] & (1 << UInt64(type % 64)) != 0
+    /// False only if it is not there.
+    func mayContain(_ type: Int) -> Bool {
+        type < 64
+            ? low & (1 << UInt64(type)) != 0
+            : type >= 128 || high & (1 << UInt64(type - 64)) != 0
     }
 }
 
@@ -144,6 +151,8 @@ final class ClockKey {
     fileprivate(set) var index = 0
     /// Facts that name every part, in order.
     let occurrences: [Occurrence]
+    /// The types of the facts that name every part.
+    let types: TypeSet
     /// Facts that name the first part, which is what conditions and withdrawals go by; in order.
     let about: [Occurrence]
     /// The first fact that withdraws what the key is kept for; nil when it stands.
@@ -161,6 +170,9 @@ final class ClockKey {
         plan = history.plan
         self.values = values
         self.occurrences = occurrences
+        var types = TypeSet()
+        for one in occurrences { if let type = one.type { types.insert(type) } }
+        self.types = types
         self.about = about
         let part = parts.first.map { history.plan.parts[$0] }
         self.part = part

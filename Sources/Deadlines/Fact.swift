@@ -85,7 +85,8 @@ package struct Fact: Hashable, Sendable {
 
     /// The fact this one corrects or retracts (`data.corrects`).
     package var corrects: FactID? {
-        guard case .object(let target)? = data["corrects"], let source = target["source"]?.text,
+        guard case .object(let target)? = data[Self.correcting],
+            let source = target["source"]?.text,
             let id = target["id"]?.text
         else { return nil }
         return FactID(source: source, id: id)
@@ -101,6 +102,8 @@ package struct Fact: Hashable, Sendable {
         return names + members.filter { data[$0] != other.data[$0] }.map { "data.\($0)" }
     }
 
+    /// The member that names the fact which this one corrects or retracts.
+    static let correcting = "corrects"
     /// The type that withdraws another fact, one of the three built in.
     package static let retraction = "fact.retracted"
     /// The type that ends a case, one of the three built in.

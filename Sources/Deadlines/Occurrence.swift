@@ -26,23 +26,32 @@ package final class Occurrence: Sendable {
         at =
             type?.happensAt.flatMap { fact.data[$0]?.text }.flatMap(Timestamp.init(rfc3339:))
             ?? fact.time
-        corrects = fact.corrects
+        var corrects: FactID?
         var members: [(number: Int, value: FactValue)] = []
-        var named: [(place: KeyMember, value: FactValue)] = []
+        members.reserveCapacity(fact.data.count)
+        // Most facts are about one thing.
+        var first: (place: KeyMember, value: FactValue)?
+        var more: [(place: KeyMember, value: FactValue)] = []
         for (name, value) in fact.data {
+            // A key of the envelope, not of the vocabulary: looked for here, once.
+            if name == Fact.correcting { corrects = fact.corrects }
             guard let member = plan.members[name] else { continue }
             if let number = member.number, value != .null { members.append((number, value)) }
-            for place in member.names { named.append((place, value)) }
+            for place in member.names {
+                if first == nil { first = (place, value) } else { more.append((place, value)) }
+            }
         }
+        self.corrects = corrects
         self.members = members
-        mentions = Self.mentions(in: named)
+        if let first, more.isEmpty, let text = first.value.text {
+            mentions = [Mention(part: first.place.part, value: text)]
+        } else {
+            mentions = Self.mentions(in: (first.map { [$0] } ?? []) + more)
+        }
     }
 
     /// Each value of each key part once; a part's members in the vocabulary's order.
     private static func mentions(in named: [(place: KeyMember, value: FactValue)]) -> [Mention] {
-        if named.count == 1, let text = named[0].value.text {
-            return [Mention(part: named[0].place.part, value: text)]
-        }
         var result: [Mention] = []
         for (place, value) in named.sorted(by: { $0.place < $1.place }) {
             for text in value.texts {

@@ -88,6 +88,8 @@ final class PlannedRule: Sendable {
     /// Which of the plan's `eaches` its key is.
     let each: Int
     let starts: [PlannedStart]
+    /// The types of the facts that start its clocks; empty when something else may.
+    let startTypes: [Int]
     let stops: [PlannedStop]
     let variants: [PlannedVariant]
     let carriedUntil: [Int]
@@ -102,6 +104,8 @@ final class PlannedRule: Sendable {
         self.rank = rank
         self.each = each
         starts = rule.starts.map { PlannedStart($0, &planner) }
+        let types = starts.map(\.trigger.factType)
+        startTypes = types.contains(nil) ? [] : types.compactMap(\.self)
         stops = rule.stops.map { PlannedStop($0, planner.trigger($0.trigger)) }
         variants = rule.variants.map { PlannedVariant($0, &planner) }
         until = rule.until.map { planner.member($0) }
@@ -142,8 +146,14 @@ final class PlannedStart: Sendable {
 final class PlannedStop: Sendable {
     let stop: Stop
     let trigger: PlannedTrigger?
-
-    var effect: Stop.Effect { stop.effect }
+    let effect: Stop.Effect
+    /// The type of the facts about the key itself that make it; nil when others may too.
+    let ownType: Int?
+    /// Whether it asks anything of the fact that started the clock.
+    let asksOfStart: Bool
+    /// Whether several facts may end a clock together.
+    let isCollecting: Bool
+    let startsAgain: Bool
 
     /// What ends a clock without a fact that the rule names: a withdrawal, a date, the end of the case.
     static let cancelling = PlannedStop()
@@ -151,23 +161,40 @@ final class PlannedStop: Sendable {
     init(_ stop: Stop, _ trigger: PlannedTrigger) {
         self.stop = stop
         self.trigger = trigger
+        effect = stop.effect
+        ownType = stop.scope == .ownKey ? trigger.factType : nil
+        asksOfStart = !stop.matching.isEmpty || !stop.covering.isEmpty
+        isCollecting = stop.collecting != nil
+        startsAgain = stop.startsAgain
     }
 
     private init() {
         stop = Stop(Trigger(.fact("")), effect: .cancelled)
         trigger = nil
+        effect = .cancelled
+        ownType = nil
+        asksOfStart = false
+        isCollecting = false
+        startsAgain = false
     }
 }
 
 /// A variant with its names resolved.
 final class PlannedVariant: Sendable {
-    let variant: Variant
+    let limits: [Limit]
+    let warnings: [WarningOffset]
+    let policy: String
+    /// Whether holidays matter to its warnings.
+    let warnsByHolidays: Bool
     /// For each limit the member whose date it goes by.
     let dates: [Int?]
     let conditions: [PlannedCondition]
 
     init(_ variant: Variant, _ planner: inout Planner) {
-        self.variant = variant
+        limits = variant.limits
+        warnings = variant.warnings
+        policy = variant.policy
+        warnsByHolidays = variant.warnings.contains(where: \.needsHolidays)
         dates = variant.limits.map { limit in
             switch limit {
             case .at(let member), .monthsBefore(let member, _): planner.member(member)

@@ -19,7 +19,9 @@ struct RuleDerivation {
         let keys = history.keys(of: planned.each)
         let others = endsOfOthers(keys)
         var result: [[Run]] = []
+        let startTypes = planned.startTypes
         for key in keys {
+            if !startTypes.isEmpty, !startTypes.contains(where: key.types.mayContain) { continue }
             var starting = begins(key)
             guard !starting.isEmpty else { continue }
             var stopping = ends(key)
@@ -71,7 +73,7 @@ struct RuleDerivation {
     private var canStart: Bool {
         planned.starts.contains { start in
             switch start.trigger.source {
-            case .fact(let type): history.types.contains(type)
+            case .fact(let type): history.types.mayContain(type)
             case .breach(let parent), .met(let parent), .startOfAnother(let parent),
                 .count(let parent, _, _):
                 !derived[parent].isEmpty
@@ -108,7 +110,7 @@ struct RuleDerivation {
                     result.append(
                         Run.Begin(
                             place: dueAt, from: dueAt, occurrence: one, factAt: dueAt,
-                            startedBy: run.startedBy, isStartedByFact: false, isRepetition: false))
+                            inherited: run.startedBy, isStartedByFact: false, isRepetition: false))
                 }
             case .met(let parent):
                 for run in parentRuns(parent, key) {
@@ -118,8 +120,7 @@ struct RuleDerivation {
                     result.append(
                         Run.Begin(
                             place: end.at, from: end.at, occurrence: one, factAt: end.at,
-                            startedBy: [one.fact.identity], isStartedByFact: true,
-                            isRepetition: false))
+                            inherited: nil, isStartedByFact: true, isRepetition: false))
                 }
             case .count(let parent, _, _):
                 for runs in derived[parent] {
@@ -128,7 +129,7 @@ struct RuleDerivation {
                     result.append(
                         Run.Begin(
                             place: winner.from, from: winner.from, occurrence: winner.occurrence,
-                            factAt: winner.factAt, startedBy: first.startedBy,
+                            factAt: winner.factAt, inherited: first.startedBy,
                             isStartedByFact: false, isRepetition: false))
                 }
             case .startOfAnother: break
@@ -152,8 +153,7 @@ struct RuleDerivation {
         }
         return Run.Begin(
             place: min(from, one.at), from: from, occurrence: one, factAt: one.at,
-            startedBy: [one.fact.identity], isStartedByFact: true,
-            isRepetition: key.isRepetition(one))
+            inherited: nil, isStartedByFact: true, isRepetition: key.isRepetition(one))
     }
 
     // MARK: Stops
@@ -162,6 +162,7 @@ struct RuleDerivation {
     private func ends(_ key: ClockKey) -> [Run.End] {
         var result: [Run.End] = []
         for stop in planned.stops {
+            if let type = stop.ownType, !key.types.mayContain(type) { continue }
             guard let trigger = stop.trigger else { continue }
             switch trigger.source {
             case .fact(let type):
@@ -292,13 +293,12 @@ struct RuleDerivation {
         let holding = planned.variants.first { planned in
             run.key.hold(planned.conditions, for: one, recordedBy: one.fact.recordedAt)
         }
-        guard let planned = holding ?? planned.variants.last else { return nil }
-        let variant = planned.variant
+        guard let variant = holding ?? planned.variants.last else { return nil }
         let place = min(run.restarts, variant.limits.count - 1)
         let limit = variant.limits[place]
         let calendar = calendar(for: limit)
         let dueAt: Timestamp?
-        if let date = planned.dates[place] {
+        if let date = variant.dates[place] {
             // Without its date there is no deadline, and so no clock.
             guard let moment = history.moment(of: limit, by: date, for: one) else { return nil }
             dueAt = moment
@@ -308,11 +308,13 @@ struct RuleDerivation {
         }
         // One before the start is past when the clock becomes known, and told at once (§3.7).
         let warnings =
-            dueAt.map { dueAt in
+            variant.warnings.isEmpty
+            ? []
+            : dueAt.map { dueAt in
                 workingCalendar.warnings(
                     variant.warnings, of: limit, dueAt: dueAt, school: plan.schoolCalendar)
             } ?? []
-        let needsHolidays = limit.needsHolidays || variant.warnings.contains(where: \.needsHolidays)
+        let needsHolidays = limit.needsHolidays || variant.warnsByHolidays
         let provisional =
             needsHolidays
             && dueAt.map { calendar.isProvisional(from: winner.from, to: $0) } ?? false

@@ -12,16 +12,19 @@ final class Run {
         let occurrence: Occurrence
         /// When that counts as having happened: for a clock chained from a breach, the breach.
         let factAt: Timestamp
-        /// The facts that started it; those of the parent for a clock chained from a breach.
-        let startedBy: [FactID]
+        /// The facts that started the parent, for a clock chained from a breach; nil for one that its own fact starts.
+        let inherited: [FactID]?
         /// Whether that fact itself is the start, and so cannot also be the stop.
         let isStartedByFact: Bool
         let isRepetition: Bool
 
         var fact: Fact { occurrence.fact }
 
+        /// The facts that started it; those of the parent for a clock chained from a breach.
+        var startedBy: [FactID] { inherited ?? [occurrence.fact.identity] }
+
         /// By which starts of one moment are ordered.
-        var identity: FactID { startedBy.first ?? occurrence.fact.identity }
+        var identity: FactID { inherited?.first ?? occurrence.fact.identity }
     }
 
     /// What stops, pauses or resumes a run.
@@ -76,8 +79,8 @@ final class Run {
 
     /// Whether a stop that asks something of the starting fact means this run.
     func accepts(_ end: End) -> Bool {
+        guard end.stop.asksOfStart else { return true }
         let stop = end.stop.stop
-        if stop.matching.isEmpty, stop.covering.isEmpty { return true }
         let started = winner.occurrence.fact.data
         let stopped = end.occurrence?.fact.data ?? [:]
         return stop.matching.allSatisfy { stopped[$0] == started[$1] }
@@ -88,7 +91,7 @@ final class Run {
 
     /// Takes in what a stop names, and says whether it ends the run: when everything it asks for has been named.
     func completes(_ end: End) -> Bool {
-        guard let wanted = end.stop.stop.collecting else { return true }
+        guard end.stop.isCollecting, let wanted = end.stop.stop.collecting else { return true }
         let stop = ObjectIdentifier(end.stop)
         collected[stop, default: []].formUnion(
             end.occurrence?.fact.data[wanted.member]?.texts ?? [])
@@ -203,10 +206,10 @@ struct RunBuilder {
             run.end = end
             runs.append(run)
             current = nil
-            guard end.stop.stop.startsAgain, let occurrence = end.occurrence else { return nil }
+            guard end.stop.startsAgain, let occurrence = end.occurrence else { return nil }
             let begin = Run.Begin(
                 place: end.at, from: end.at, occurrence: occurrence, factAt: end.at,
-                startedBy: [occurrence.fact.identity], isStartedByFact: true, isRepetition: false)
+                inherited: nil, isStartedByFact: true, isRepetition: false)
             return Run(key: key, begins: [begin], restarts: run.restarts + 1)
         }
         return nil

@@ -15,10 +15,20 @@ package struct WorkingCalendar: Sendable {
 
     private static let firstDay = -1
     private static let lastDay = 54_787
-    /// Working days from the table's first day up to and including each day.
-    private let ordinals: [Int32]
-    /// The day of each ordinal.
-    private let days: [Int32]
+    /// Behind one reference: a calendar is handed on with every deadline.
+    private let table: Table
+
+    private final class Table: Sendable {
+        /// Working days from the table's first day up to and including each day.
+        let ordinals: [Int32]
+        /// The day of each ordinal.
+        let days: [Int32]
+
+        init(ordinals: [Int32], days: [Int32]) {
+            self.ordinals = ordinals
+            self.days = days
+        }
+    }
 
     /// Builds the tables for 1970 to 2119 from every holiday known.
     package init(
@@ -58,8 +68,7 @@ package struct WorkingCalendar: Sendable {
             if isWorking(CivilDate(dayNumber: number)) { days.append(Int32(number)) }
             ordinals.append(Int32(days.count - 1))
         }
-        self.ordinals = ordinals
-        self.days = days
+        table = Table(ordinals: ordinals, days: days)
     }
 
     /// Whether work is done on `day`.
@@ -137,10 +146,10 @@ package struct WorkingCalendar: Sendable {
 
     private func ordinal(_ day: CivilDate) -> Int {
         let index = min(max(day.dayNumber, Self.firstDay), Self.lastDay) - Self.firstDay
-        return Int(ordinals[index])
+        return Int(table.ordinals[index])
     }
 
     private subscript(ordinal: Int) -> CivilDate {
-        CivilDate(dayNumber: Int(days[min(max(ordinal, 0), days.count - 1)]))
+        CivilDate(dayNumber: Int(table.days[min(max(ordinal, 0), table.days.count - 1)]))
     }
 }

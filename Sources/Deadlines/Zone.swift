@@ -7,10 +7,26 @@ package struct Zone: Hashable, Sendable {
     /// The IANA name, such as `Europe/London`.
     package let identifier: String
 
-    /// Moments (seconds since 1970) from which the offset of the same index holds.
-    private let transitions: [Int64]
-    /// Seconds east of UTC; one more than there are transitions, the first holding before them all.
-    private let offsets: [Int64]
+    /// Behind one reference: a zone is handed on with every deadline.
+    private let table: Table
+
+    private final class Table: Sendable {
+        /// Moments (seconds since 1970) from which the offset of the same index holds.
+        let transitions: [Int64]
+        /// Seconds east of UTC; one more than there are transitions, the first holding before them all.
+        let offsets: [Int64]
+
+        init(transitions: [Int64], offsets: [Int64]) {
+            self.transitions = transitions
+            self.offsets = offsets
+        }
+    }
+
+    package static func == (left: Zone, right: Zone) -> Bool {
+        left.identifier == right.identifier
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(identifier) }
 
     /// The zone of an IANA name; nil when there is none of that name. Offsets hold from 1970 to 2120.
     package init?(identifier: String) {
@@ -27,8 +43,7 @@ package struct Zone: Hashable, Sendable {
             offsets.append(Int64(source.secondsFromGMT(for: next.addingTimeInterval(1))))
         }
         self.identifier = identifier
-        self.transitions = transitions
-        self.offsets = offsets
+        table = Table(transitions: transitions, offsets: offsets)
     }
 
     /// Seconds east of UTC at `moment`.
@@ -37,13 +52,14 @@ package struct Zone: Hashable, Sendable {
     }
 
     private func offset(atSeconds seconds: Int64) -> Int64 {
+        let table = table
         var low = 0
-        var high = transitions.count
+        var high = table.transitions.count
         while low < high {
             let middle = (low + high) / 2
-            if transitions[middle] <= seconds { low = middle + 1 } else { high = middle }
+            if table.transitions[middle] <= seconds { low = middle + 1 } else { high = middle }
         }
-        return offsets[low]
+        return table.offsets[low]
     }
 
     /// The local day, and the whole seconds since its midnight by the clock on the wall.

@@ -55,9 +55,29 @@ package func advance(
     return result
 }
 
+extension Advance {
+    /// What is left open of a schedule that is in the configuration no more ends, and nothing is due.
+    package init(ending file: CaseFile, at now: Timestamp) {
+        self.init()
+        for entry in file.entries where entry.clock.isOpen {
+            var entry = entry
+            entry.clock.end(as: .cancelled, at: now)
+            entry.alert.endedAt = now
+            let reason = Reason(.groundRemoved, "it is in the configuration no more")
+            let event = Event(
+                .cancelled, at: now, alert: entry.id, clock: entry.clock, reason: reason)
+            changes.append(
+                Change(
+                    entry: entry, isNew: false, events: [event], notices: [], reason: reason,
+                    withdrawsPending: true))
+        }
+    }
+}
+
 /// The clocks of a schedule: one for each telling, due when it starts.
 private struct ScheduleClocks {
-    /// Seconds for which a telling that needs no answer is kept open, for its mails to be given up and passed on.
+    /// Seconds for which a telling that needs no answer is kept open after it was last told, for its mails to be
+    /// given up and passed on.
     static let patience: Int64 = 2 * 86_400
     /// Missed tellings that are remembered one by one.
     static let remembered = 50
@@ -82,8 +102,9 @@ private struct ScheduleClocks {
         for entry in file.entries where !entry.alert.isGroundRemoved {
             var clock = entry.clock
             if clock.isOpen {
-                let newer = latest.map { $0.date > clock.date ?? clock.startedAt } ?? false
-                let toldAt = entry.alert.steps.values.map(\.firstAt).min() ?? clock.startedAt
+                let newer = latest.map { $0.takesThePlace(of: clock) } ?? false
+                let tellings = entry.alert.steps.values.map(\.lastAt)
+                let toldAt = tellings.max() ?? clock.startedAt
                 let over = toldAt.advanced(seconds: Self.patience)
                 if let at = answers[entry.id] ?? entry.alert.acknowledgement?.at {
                     clock.end(as: .met, at: at)
@@ -110,6 +131,14 @@ private struct ScheduleClocks {
             startedAt: telling.at, dueAt: telling.at,
             startedBy: [FactID(source: schedule.name, id: telling.key.joined(separator: "/"))],
             policy: schedule.policy)
+    }
+}
+
+extension Schedule.Telling {
+    /// Whether its date is later, or is what the clock's preparation was for.
+    fileprivate func takesThePlace(of clock: Clock) -> Bool {
+        let other = clock.date ?? clock.startedAt
+        return date > other || date == other && clock.keyParts.count > 1
     }
 }
 

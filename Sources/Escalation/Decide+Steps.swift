@@ -174,7 +174,7 @@ extension Deciding {
     private mutating func tellLastResort() {
         guard let planned = lastResortMoment, planned.at <= now, heldUntil == nil else { return }
         let count = (alert.lastResort?.count ?? 0) + 1
-        let toldAt = self.toldAt(policy.lastResort.roles)
+        let toldAt = self.toldAt(policy.lastResort.roles, planned.at)
         alert.lastResort = Alert.Progress(
             firstAt: alert.lastResort?.firstAt ?? toldAt, lastAt: toldAt, count: count)
         append(
@@ -215,7 +215,7 @@ extension Deciding {
         let wasHeld =
             alert.acknowledgement.map { $0.until <= now && $0.until >= plannedAt } ?? false
         let runOut = Reason(.holdEnded, "the acknowledgement has run out and it is not done")
-        let toldAt = toldAt(step.roles)
+        let toldAt = toldAt(step.roles, plannedAt)
         let told = append(
             kind, StepTelling(step: number, repetition: count), step.roles,
             (plannedAt, wasHeld ? runOut : why))
@@ -225,8 +225,8 @@ extension Deciding {
     }
 
     /// When those who hold the roles hear of it: whoever is told by digest has not been told before it.
-    private func toldAt(_ roles: [String]) -> Timestamp {
-        recipients(of: roles).compactMap(digestAt).max() ?? now
+    private func toldAt(_ roles: [String], _ plannedAt: Timestamp) -> Timestamp {
+        recipients(of: roles).compactMap { digestAt($0, plannedAt: plannedAt) }.max() ?? now
     }
 
     /// Appends a telling to everybody who holds the roles, each contact once; false when that is nobody.

@@ -206,7 +206,7 @@ struct Deciding {
                     contact: recipient.contact, late: Lateness.isLate(telling.plannedAt, at: now),
                     plannedAt: telling.plannedAt, decidedAt: now, reason: telling.reason,
                     next: next, clock: clock, formerDueAt: telling.formerDueAt)
-                notice.heldUntil = digestAt(recipient)
+                notice.heldUntil = digestAt(recipient, plannedAt: telling.plannedAt)
                 notice.wantsAnswer = schedule?.needsAnswer ?? true
                 return notice
             }
@@ -214,12 +214,15 @@ struct Deciding {
     }
 
     /// The digest in which somebody is told; nil for what is told by itself.
-    func digestAt(_ recipient: Alert.Recipient) -> Timestamp? {
+    ///
+    /// A step planned for the moment of a digest is decided a little after it, and belongs to it all the same.
+    func digestAt(_ recipient: Alert.Recipient, plannedAt: Timestamp) -> Timestamp? {
         guard policy.urgency == .digest, schedule == nil, let calendar = world.calendar else {
             return nil
         }
         let digest = world.directory.people[recipient.person]?.digest ?? DigestTime()
-        return digest.next(from: now, in: calendar)
+        let isPrompt = now.seconds(since: plannedAt) <= DigestTime.grace
+        return digest.next(from: isPrompt ? min(plannedAt, now) : now, in: calendar)
     }
 
     /// The moment of the next telling, the deadline, or the end of a hold, whichever comes first.

@@ -130,7 +130,7 @@ extension Schedule {
         preparations.map { preparation in
             switch preparation.before {
             case .seconds(let seconds): seconds
-            case .days(let count): Int64(count) * 86_400
+            case .days(let count): Int64(count + 1) * 86_400
             case .workingDays(let count), .schoolDays(let count): Int64(count * 2 + 14) * 86_400
             }
         }.max() ?? 0

@@ -113,10 +113,13 @@ package struct MeasureBook: Sendable {
     package var measures: [Measure]
     /// The spans, and the rules that measures name.
     package var rules: RuleBook
+    /// Which of them are spans: of a span a key begins and ends once, whatever came between.
+    package var spans: Set<String>
 
     /// Makes a book.
-    package init(measures: [Measure], rules: RuleBook) {
+    package init(measures: [Measure], rules: RuleBook, spans: Set<String> = []) {
         self.measures = measures
         self.rules = rules
+        self.spans = spans
     }
 }

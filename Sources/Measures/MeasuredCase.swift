@@ -7,7 +7,10 @@ struct MeasuredCase {
     /// Clocks by rule, of keys that nobody withdrew, ascending by start.
     private let clocks: [String: [MeasuredClock]]
 
-    init(_ facts: [Fact], under rules: RuleBook, at now: Timestamp) {
+    /// Sees a case by what was recorded, and had happened, by `now`.
+    init(_ facts: [Fact], under book: MeasureBook, at now: Timestamp) {
+        let rules = book.rules
+        let facts = facts.filter { $0.recordedAt <= now }
         let standing = rules.standing(facts).filter { $0.at <= now }
         let vocabulary = rules.vocabulary
         let each = Dictionary(
@@ -32,6 +35,7 @@ struct MeasuredCase {
             if about.contains(where: { withdrawnBy.contains($0.fact.type) }) { continue }
             clocks[clock.rule, default: []].append(MeasuredClock(clock: clock, about: about))
         }
+        for span in book.spans { clocks[span]?.markEnds() }
         self.facts = standing
         self.vocabulary = vocabulary
         self.clocks = clocks
@@ -44,12 +48,20 @@ struct MeasuredCase {
 struct MeasuredClock {
     let clock: Clock
     let about: [StandingFact]
+    /// Whether it begins what its key is kept for, and whether it ends it: all do, but runs of a span between others.
+    fileprivate(set) var begins = true
+    fileprivate(set) var ends = true
+
+    init(clock: Clock, about: [StandingFact]) {
+        self.clock = clock
+        self.about = about
+    }
 
     /// Whether it lies to `period` as it is asked.
     func isIn(_ period: Period, _ when: Measure.When) -> Bool {
         switch when {
-        case .begun: return period.contains(clock.startedAt)
-        case .ended: return clock.endedAt.map(period.contains) ?? false
+        case .begun: return begins && period.contains(clock.startedAt)
+        case .ended: return ends && clock.endedAt.map(period.contains) ?? false
         case .open:
             return clock.startedAt < period.to && clock.endedAt.map { $0 >= period.to } ?? true
         }
@@ -73,12 +85,13 @@ struct MeasuredClock {
             return !others.contains { $0.clock.startedAt < start }
         case .notAgain(let within):
             let last = start.advanced(seconds: within)
-            return !others.contains { $0.clock.startedAt > start && $0.clock.startedAt <= last }
+            return !others.contains { other in
+                other.begins && other.clock.startedAt > start && other.clock.startedAt <= last
+            }
         case .repeated(let times, let within):
             let first = start.advanced(seconds: -within)
-            let keys = others.filter { (first...start).contains($0.clock.startedAt) }
-                .map(\.clock.keyParts)
-            return Set(keys).count >= times
+            return others.count { $0.begins && (first...start).contains($0.clock.startedAt) }
+                >= times
         case .metInTime: return clock.state == .met && !clock.late
         case .settled: return !clock.isOpen || clock.dueAt.map { $0 <= now } ?? false
         case .lowered(let member, let order):
@@ -94,5 +107,20 @@ struct MeasuredClock {
     /// What the facts about it last said of a member before `end`.
     func value(of member: String, by end: Timestamp) -> FactValue? {
         about.last { $0.at < end && $0.fact.data[member] != nil }?.fact.data[member]
+    }
+}
+
+extension [MeasuredClock] {
+    /// Of several runs of one key only the first begins, and only the last ends.
+    fileprivate mutating func markEnds() {
+        var last: [[String]: Int] = [:]
+        for index in indices {
+            let key = self[index].clock.keyParts
+            if let earlier = last[key] {
+                self[earlier].ends = false
+                self[index].begins = false
+            }
+            last[key] = index
+        }
     }
 }

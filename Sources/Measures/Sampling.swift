@@ -6,8 +6,23 @@ extension MeasureBook {
         of name: String, _ when: Measure.When, in period: Period, among facts: [Fact],
         at now: Timestamp
     ) -> [Clock] {
-        MeasuredCase(facts, under: rules, at: now).clocks(of: name)
+        MeasuredCase(facts, under: self, at: now).clocks(of: name)
             .filter { $0.isIn(period, when) }.map(\.clock)
+    }
+}
+
+extension MeasureBook {
+    /// The clocks of a case that a measure counts in a period, in order of start; none for one that counts facts.
+    package func counted(
+        by measure: Measure, in period: Period, among facts: [Fact], at now: Timestamp
+    ) -> [Clock] {
+        guard case .clocks(let rule, let when, let months) = measure.population else { return [] }
+        let all = MeasuredCase(facts, under: self, at: now).clocks(of: rule)
+        let stretch = period.reachingBack(months: months)
+        return all.filter { one in
+            one.isIn(stretch, when)
+                && measure.among.allSatisfy { one.fulfils($0, among: all, by: period.to, at: now) }
+        }.map(\.clock)
     }
 }
 

@@ -28,7 +28,7 @@ package struct Scorecard: Sendable {
 
     /// Takes in one case by all its facts.
     package mutating func add(_ facts: [Fact]) {
-        let measured = MeasuredCase(facts, under: book.rules, at: now)
+        let measured = MeasuredCase(facts, under: book, at: now)
         for (index, measure) in book.measures.enumerated() {
             for (number, period) in periods.enumerated() {
                 switch measure.population {

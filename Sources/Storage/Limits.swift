@@ -12,6 +12,8 @@ enum Limits {
     static let failedCaseSeconds: Int64 = 60
     /// Characters of a failure's text that are kept.
     static let detailCharacters = 500
+    /// Alerts that one digest tells; what is left is told by the next, which follows at once.
+    static let digestAlerts = 200
     /// Problems that an integrity check lists.
     static let checkProblems = 20
 }

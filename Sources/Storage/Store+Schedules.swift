@@ -8,6 +8,25 @@ package struct DigestAddress: Hashable, Sendable {
     package var contact: Contact
 }
 
+/// Whom a notice that waits for a digest is for.
+package struct HeldLine: Hashable, Sendable {
+    package var address: DigestAddress
+    package var policy: String
+    package var heldUntil: Timestamp
+}
+
+/// Where and when it goes now.
+package struct HeldPlan: Hashable, Sendable {
+    package var contact: Contact
+    package var heldUntil: Timestamp
+
+    /// Makes a plan.
+    package init(contact: Contact, heldUntil: Timestamp) {
+        self.contact = contact
+        self.heldUntil = heldUntil
+    }
+}
+
 /// A notice that a digest is to tell, with its clock as it stands now.
 package struct HeldNotice: Hashable, Sendable {
     package var entry: CaseFile.Entry
@@ -69,6 +88,15 @@ extension Store {
     /// Contacts for whom notices wait that a digest is to tell by `now`.
     package func dueDigests(at now: Timestamp) async throws -> [DigestAddress] {
         try await read { try $0.dueDigests(at: now) }
+    }
+
+    /// Plans anew what waits for digests, because the configuration has changed; answers how many notices that were.
+    ///
+    /// A notice for which `body` gives nothing is undeliverable, and its case due, so that its policy moves on.
+    package func replanHeld(
+        at now: Timestamp, _ body: @escaping @Sendable (HeldLine) -> HeldPlan?
+    ) async throws -> Int {
+        try await write { try $0.replanHeld(at: now, body) }
     }
 
     /// Gathers what waits for one contact into one message, in one transaction; false when nothing was left.

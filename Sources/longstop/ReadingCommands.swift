@@ -118,14 +118,22 @@ struct AlertsCommand: AsyncParsableCommand {
             } else {
                 entries = try await store.alerts(open: !all)
             }
-            switch reading.output {
-            case .json: Output.line(Reports.array(entries.map(Reports.alertJSON)))
-            case .text:
-                for entry in entries {
-                    Output.line(
-                        Reports.alertText(entry, zone: context.zone, now: now))
-                }
+            var lines: [String] = []
+            for entry in entries {
+                let notices =
+                    if let asOf {
+                        try await asOf.notices(
+                            state: nil, alert: entry.id, limit: .max, in: store)
+                    } else {
+                        try await store.notices(alert: entry.id)
+                    }
+                lines.append(
+                    reading.output == .json
+                        ? Reports.alertJSON(entry, notices)
+                        : Reports.alertText(entry, notices, zone: context.zone, now: now))
             }
+            if reading.output == .json { lines = [Reports.array(lines)] }
+            for line in lines { Output.line(line) }
         }
     }
 }

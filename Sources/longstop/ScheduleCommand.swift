@@ -66,6 +66,13 @@ struct SchedulePreviewCommand: AsyncParsableCommand {
         let date =
             try date.map(ReadingOptions.moment)
             ?? schedule.date(after: moment, in: configuration.ruleBook.calendar) ?? moment
+        let calendar = configuration.ruleBook.calendar
+        let near = schedule.dates(
+            from: date, to: date.advanced(seconds: 1), in: calendar)
+        guard near.contains(date) else {
+            let next = schedule.date(after: date, in: calendar).map { "; the next is \($0)" } ?? ""
+            throw Refusal("\(date) is no date of \(name)\(next)", code: Refusal.usage)
+        }
         do {
             let store = try Store(
                 path: store ?? configuration.settings.storePath, role: .reader)

@@ -56,7 +56,12 @@ struct TemplateRenderCommand: AsyncParsableCommand {
         }
         do {
             let renderer = try configuration.renderer()
-            let texts = try renderer.sample(kind, rule: rule, late: late)
+            let schedule =
+                kind == .schedule ? rule.flatMap { configuration.world.schedules[$0] } : nil
+            let texts = try renderer.sample(
+                kind, rule: rule, late: late,
+                report: schedule.map { configuration.sampleReport(of: $0) },
+                wantsAnswer: schedule?.needsAnswer ?? true)
             switch part {
             case "html": Output.line(texts.html)
             case "webhook": Output.line(texts.webhook)

@@ -48,9 +48,42 @@ import Testing
         var entry = entry(late)
         entry.alert.acknowledgement = Acknowledgement(
             alert: 7, person: "alex.example", at: at(1), until: at(5), note: "on the telephone")
-        let members = try object(Reports.alertJSON(entry))
+        let members = try object(Reports.alertJSON(entry, []))
         #expect(members["acknowledgedBy"] as? String == "alex.example")
         #expect(members["acknowledgementNote"] as? String == "on the telephone")
+    }
+
+    @Test func `an alert tells apart who was told, who is to be told, and who was not reached`()
+        throws
+    {
+        var entry = entry(late)
+        let people = ["alex", "bailey", "casey", "drew"]
+        entry.alert.recipients = people.map {
+            Alert.Recipient(
+                role: "worker", person: "\($0).example",
+                contact: Contact(.email, "\($0)@trust.example"))
+        }
+        func notice(_ name: String, _ state: NoticeState) -> NoticeRecord {
+            NoticeRecord(
+                id: name, alert: 7, case: subject, kind: .breach, revision: 0, step: 1,
+                repetition: 1, person: "\(name).example", role: "worker", channel: .email,
+                address: "\(name)@trust.example", urgency: .digest, policy: "p", late: false,
+                reason: Reason(.deadlinePassed, "passed"), subject: "a subject",
+                plannedAt: at(0), createdAt: at(0), notBefore: at(0), state: state, attempts: 0)
+        }
+        let notices = [
+            notice("alex", .sent), notice("bailey", .held), notice("casey", .undeliverable),
+            notice("drew", .withdrawn),
+        ]
+        let members = try object(Reports.alertJSON(entry, notices))
+        #expect(members["told"] as? [String] == ["alex.example/email"])
+        #expect(members["waiting"] as? [String] == ["bailey.example/email"])
+        #expect(members["unreached"] as? [String] == ["casey.example/email"])
+        let zone = try #require(Zone(identifier: "Europe/London"))
+        let text = Reports.alertText(entry, notices, zone: zone, now: at(9))
+        #expect(
+            text.hasSuffix(
+                "  told alex.example  to be told bailey.example  not reached casey.example"))
     }
 
     @Test func `a note that is too long is refused with a sentence`() {

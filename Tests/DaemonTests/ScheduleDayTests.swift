@@ -3,6 +3,7 @@ import Escalation
 import Foundation
 import Testing
 
+@testable import Channels
 @testable import Daemon
 @testable import Storage
 
@@ -26,8 +27,8 @@ struct ScheduleDayTests {
         let mail = try #require(sent.first)
         #expect(
             mail.subject
-                == "[OFFICIAL-SENSITIVE] Daily triage, Thu 19 Nov 08:30: 1 not yet triaged, 3 due in "
-                + "the next 24 hours, 1 breached since the last triage")
+                == "[OFFICIAL-SENSITIVE] Daily triage, Thu 19 Nov 08:30: 1 not yet triaged, 3 due "
+                + "before the next triage, 1 breached since the last triage")
         #expect(mail.text.contains("Not yet triaged: 1\n"))
         let lists = mail.text.components(separatedBy: "\n---")
         #expect(lists.count == 4)
@@ -85,7 +86,9 @@ struct ScheduleDayTests {
         try await day.reach("2026-11-23 09:00")
         let fine = try await day.store.caseHistory(CaseReference("schedule:offer-rate"))
         let reason = fine?.decisions.last { $0.event == .cancelled }?.reason.text ?? ""
-        #expect(reason.contains("19 of 20 in the last 28 days"), "\(reason)")
+        #expect(
+            reason.contains(": 95.0, 19 of 20 from Sun 25 Oct 09:00 GMT to Sun 22 Nov 09:00"),
+            "\(reason)")
         try await day.record(
             "BCT-90022", "missing.reported 2026-11-24 10:00 episode=1 kind=M",
             "missing.found 2026-11-25 10:00 episode=1")
@@ -94,7 +97,8 @@ struct ScheduleDayTests {
             $0.subject.contains("not being offered")
         }
         #expect(sent.map(\.person) == ["gray.example"])
-        #expect(sent.first?.text.contains("86, 19 of 22") == true, "\(sent.first?.text ?? "")")
+        #expect(
+            sent.first?.text.contains(": 86.3, 19 of 22 from") == true, "\(sent.first?.text ?? "")")
         #expect(sent.first?.text.contains("longstop acknowledge") == true)
         for (time, people) in [
             ("2026-12-01 09:00", ["gray.example"]), ("2026-12-02 09:00", ["gray.example"]),
@@ -135,5 +139,98 @@ struct ScheduleDayTests {
         let kinds = try await day.store.notices(state: .gathered)
         #expect(kinds.isEmpty)
         #expect(mail.subject.hasPrefix("[OFFICIAL-SENSITIVE] Longstop digest: "))
+    }
+
+    @Test(
+        "what waits for a digest goes to whoever, wherever and whenever the configuration says now",
+        arguments: [
+            ("as it was", "email bailey@trust.example 2026-11-23T08:30:00Z"),
+            ("left", "-"), ("another role", "-"),
+            ("moved", "email new@trust.example 2026-11-23T08:30:00Z"),
+            ("every day at seven", "email bailey@trust.example 2026-11-21T07:00:00Z"),
+            ("by page", "webhook pager 2026-11-20T18:00:00Z"),
+        ])
+    func replanned(_ change: String, _ wanted: String) throws {
+        var world = try ShippedRules.configuration.world
+        let now = try ShippedRules.moment("2026-11-20 18:00")
+        var bailey = Person(
+            name: "bailey.example", contacts: [Contact(.email, "bailey@trust.example")])
+        switch change {
+        case "left": bailey.name = "someone.example"
+        case "another role": world.directory.roles["support-worker"] = ["casey.example"]
+        case "moved": bailey.contacts = [Contact(.email, "new@trust.example")]
+        case "every day at seven":
+            bailey.digest = DigestTime(secondOfDay: 7 * 3600, onEveryDay: true)
+        case "by page":
+            world.policies["support-worker-digest"]?.urgency = .page
+            bailey.contacts = [
+                Contact(.email, "bailey@trust.example", urgencies: [.digest]),
+                Contact(.webhook, "pager", urgencies: [.page]),
+            ]
+        default: break
+        }
+        world.directory.people["bailey.example"] = change == "left" ? nil : bailey
+        let line = HeldLine(
+            address: DigestAddress(
+                person: "bailey.example", role: "support-worker",
+                contact: Contact(.email, "bailey@trust.example")),
+            policy: "support-worker-digest", heldUntil: try ShippedRules.moment("2026-11-23 08:30"))
+        let plan = world.plan(of: line, at: now).map {
+            "\($0.contact.channel.rawValue) \($0.contact.address) \($0.heldUntil)"
+        }
+        #expect((plan ?? "-") == wanted)
+    }
+
+    @Test("a list is given up half way to the next one, and the last resort never")
+    func givenUp() async throws {
+        let day = try ScheduleDay()
+        try await day.reach("2026-11-18 12:00")
+        try await day.reach("2026-11-19 08:30")
+        func ready() async throws -> [NoticeRecord] {
+            try await day.store.notices(state: .ready).filter { $0.kind == .schedule }
+        }
+        let list = try await ready()
+        #expect(list.map(\.person) == ["alex.example"])
+        #expect(list.map { $0.giveUpAt } == [try ShippedRules.moment("2026-11-19 20:30")])
+        for (time, person) in [
+            ("2026-11-19 09:00", "frankie.example"), ("2026-11-19 09:30", "gray.example"),
+            ("2026-11-19 10:00", "missing-mailbox"),
+        ] {
+            let now = try ShippedRules.moment(time)
+            let claimed = try await day.store.claim(limit: 10, at: now, run: 1)
+            try await day.store.finish(
+                claimed.map {
+                    FinishedAttempt(
+                        id: $0.id, outcome: .permanent(reason: "refused"), startedAt: now,
+                        finishedAt: now)
+                })
+            try await day.reach(time)
+            #expect(try await ready().map(\.person) == [person])
+        }
+        #expect(try await ready().map { $0.giveUpAt } == [nil])
+    }
+
+    @Test("while the clock lags behind what was decided, lists are sent without waiting for it")
+    func lagging() async throws {
+        let day = try ScheduleDay()
+        try await day.reach("2026-11-18 12:00")
+        try await day.reach("2026-11-20 12:00")
+        _ = try await day.send(at: "2026-11-20 12:00")
+        // The clock was two days ahead; it is Wednesday again, and Monday's list comes on Monday by the store.
+        let wall = try ShippedRules.moment("2026-11-18 12:05")
+        #expect(await day.scheduler.tell(at: wall))
+        try await day.store.know(schedules: [CaseReference("schedule:mog")], at: wall)
+        let subject = CaseReference("schedule:daily-triage")
+        let (configuration, telling) = day.live.both
+        let schedule = try #require(configuration.world.schedules["daily-triage"])
+        let known = ScheduleFile(
+            file: CaseFile(subject: subject, facts: []),
+            settledUntil: try ShippedRules.moment("2026-11-20 08:00"))
+        var reports = ScheduleReports()
+        reports.reports[["2026-11-20T08:30:00Z"]] = Report()
+        let advance = try telling.advance(
+            known, of: schedule, reports, at: try ShippedRules.moment("2026-11-20 12:00"),
+            sendingFrom: wall)
+        #expect(advance.outbox.map(\.notBefore) == [wall])
     }
 }

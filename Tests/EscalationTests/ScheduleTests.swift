@@ -84,6 +84,48 @@ struct ScheduleTests {
         #expect(scene.tell("2026-12-13T10:01").isEmpty)
     }
 
+    @Test(
+        "what is to be prepared days before is told at the same local time, over a clock change too"
+    )
+    func overClockChange() throws {
+        let pack = Schedule.Preparation(before: .days(7), title: "Agenda pack")
+        var scene = try Scene("FREQ=YEARLY", starts: "2026-10-26", preparations: [pack])
+        scene.tell("2026-10-01T00:00")
+        #expect(scene.lookAgainAt?.description == "2026-10-19T08:00:00Z")
+        #expect(
+            scene.tell("2026-10-19T08:00")
+                == ["schedule 1.1 sam 2026-10-26T09:00:00Z Agenda pack"])
+    }
+
+    @Test("the date itself takes the place of what was to be prepared for it")
+    func preparationReplaced() throws {
+        let pack = Schedule.Preparation(before: .days(7), title: "Agenda pack")
+        var scene = try Scene(
+            "FREQ=MONTHLY", starts: "2026-12-15", preparations: [pack], needsAnswer: true)
+        scene.tell("2026-12-08T08:00")
+        scene.tell("2026-12-08T09:00")
+        scene.tell("2026-12-15T09:00")
+        #expect(
+            scene.states == [
+                "2026-12-15T09:00:00Z/Agenda pack superseded", "2026-12-15T09:00:00Z running",
+            ])
+    }
+
+    @Test("a schedule that is configured no more ends what is open, and says why")
+    func removed() throws {
+        var scene = try Scene(needsAnswer: true)
+        scene.tell("2026-12-01T08:00")
+        scene.tell("2026-12-01T09:00")
+        let now = Scene.moment("2026-12-01T10:00")
+        let ended = Advance(ending: scene.known.file, at: now)
+        #expect(ended.lookAgainAt == nil)
+        #expect(ended.changes.map(\.entry.clock.state) == [.cancelled])
+        #expect(ended.changes.map(\.entry.alert.endedAt) == [now])
+        #expect(ended.changes.map(\.withdrawsPending) == [true])
+        let reasons = ended.changes.flatMap(\.events).map(\.reason.text)
+        #expect(reasons == ["it is in the configuration no more"])
+    }
+
     @Test("a missed preparation is told while its date lies ahead, and not after it")
     func missedPreparation() throws {
         let pack = Schedule.Preparation(before: .days(5), title: "Agenda pack")
@@ -179,6 +221,30 @@ struct DigestTests {
         let moment = try #require(Timestamp(rfc3339: from))
         let next = time.next(from: moment, in: try ScheduleScene.calendar())
         #expect(next.description == wanted)
+    }
+
+    @Test("beyond the calendar's last working day nothing waits for ever")
+    func beyondTheCalendar() throws {
+        // In the year 2121.
+        let moment = Timestamp(seconds: 4_770_000_000)
+        #expect(DigestTime().next(from: moment, in: try ScheduleScene.calendar()) == moment)
+    }
+
+    @Test(
+        "a step planned for the moment of a digest goes out with it, though decided a little later")
+    func promptly() throws {
+        var scene = try scene(.digest)
+        let digest = try #require(Timestamp(rfc3339: "2026-11-25T08:30:00Z"))
+        scene.entry.clock.dueAt = digest
+        scene.entry.clock.state = .breached
+        for (seconds, wanted) in [
+            (Int64(0), "2026-11-25T08:30:00Z"), (3, "2026-11-25T08:30:00Z"),
+            (119, "2026-11-25T08:30:00Z"), (121, "2026-11-26T08:30:00Z"),
+        ] {
+            let now = digest.advanced(seconds: seconds)
+            let notices = decide(scene.entry, in: scene.world, at: now).notices
+            #expect(notices.map { $0.heldUntil?.description } == [wanted], "\(seconds) s")
+        }
     }
 
     private func scene(_ urgency: Urgency) throws -> Scene {

@@ -43,6 +43,65 @@ struct SeedScorecardTests {
         #expect(compared == 192)
     }
 
+    private func fact(
+        _ id: String, _ type: String, _ time: String, _ data: [String: FactValue],
+        of subject: String = "CASE-1", recorded: String? = nil
+    ) throws -> Fact {
+        func moment(_ text: String) throws -> Timestamp {
+            try #require(Timestamp(rfc3339: "2018-06-\(text):00Z"))
+        }
+        return Fact(
+            identity: FactID(source: "test", id: id), type: type, subject: CaseReference(subject),
+            time: try moment(time), recordedAt: try moment(recorded ?? time), data: data)
+    }
+
+    private func episode(_ name: String, _ kind: String) -> [String: FactValue] {
+        [
+            "episode": .text(name), "kind": .text(kind),
+            "responsible_authority": .text("E08000025"),
+        ]
+    }
+
+    private func value(_ name: String, _ facts: [Fact]) throws -> Int? {
+        let figures = try Self.figures(of: [try #require(Month("2018-06"))], facts)
+        return figures.first { $0.name == name }?.value
+    }
+
+    @Test("an episode that was an absence between counts once, and is not going missing again")
+    func reclassified() throws {
+        let facts = try [
+            fact("1", "missing.reported", "04T10:00", episode("E1", "M")),
+            fact(
+                "2", "missing.reclassified", "05T10:00",
+                ["episode": .text("E1"), "kind": .text("A")]),
+            fact(
+                "3", "missing.reclassified", "06T10:00",
+                ["episode": .text("E1"), "kind": .text("M")]),
+            fact("4", "missing.found", "07T10:00", ["episode": .text("E1")]),
+        ]
+        #expect(try value("first_time_episodes", facts) == 1)
+        #expect(try value("first_time_not_again_pct", facts) == 100)
+        #expect(try value("missing_from_not_said", facts) == 1)
+        let again = try facts + [fact("5", "missing.reported", "20T10:00", episode("E2", "M"))]
+        #expect(try value("first_time_not_again_pct", again) == 0)
+    }
+
+    @Test("a figure of an earlier moment knows only what was recorded by then")
+    func asOf() throws {
+        let facts = try [
+            fact("1", "missing.reported", "04T10:00", episode("E1", "M"), recorded: "20T10:00")
+        ]
+        let book = try Configuration.load(folder: Self.configuration).measures
+        let period = try #require(Month("2018-06")).period(in: book.rules.zone)
+        for (day, wanted) in [("19", 0), ("21", 1)] {
+            let now = try #require(Timestamp(rfc3339: "2018-06-\(day)T12:00:00Z"))
+            var card = Scorecard(book, periods: [period], at: now)
+            card.add(facts)
+            let figure = card.figures.first { $0.name == "first_time_episodes" }
+            #expect(figure?.value == wanted)
+        }
+    }
+
     @Test("a withdrawn episode, a retracted fact and another authority's child count in no figure")
     func withdrawn() throws {
         func fact(

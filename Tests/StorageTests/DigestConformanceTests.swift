@@ -34,6 +34,7 @@ import Testing
     /// What a body saw; only read after the pass.
     private final class Seen: @unchecked Sendable {
         var notices: [HeldNotice] = []
+        var lines: [HeldLine] = []
     }
 
     private func finish(
@@ -144,6 +145,51 @@ import Testing
             }
             #expect(try await store.gather(address, at: at(70)) { digest(of: $0, $1) })
             #expect(try await states(store)["n-2"] == .gathered)
+        }
+    }
+
+    @Test(
+        "a digest tells no more than can be read, and the next follows at once",
+        arguments: StoreFactory.all)
+    func many(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            for number in 1...250 {
+                try await store.start(clock(of: CaseReference("BCT-\(900_000 + number)"))) {
+                    [held($0, "n-\(number)")]
+                }
+            }
+            let (first, second) = (Seen(), Seen())
+            #expect(try await store.gather(address, at: at(50)) { digest(of: $0, $1, first) })
+            #expect(try await store.dueDigests(at: at(50)) == [address])
+            #expect(try await store.gather(address, at: at(50)) { digest(of: $0, $1, second) })
+            #expect(first.notices.count == 200 && second.notices.count == 50)
+            #expect(try await store.notices(state: .held).isEmpty)
+        }
+    }
+
+    @Test(
+        "what waits is planned anew for a changed configuration, and given up where nobody is left",
+        arguments: StoreFactory.all)
+    func replanned(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            try await store.start { [held($0, "n-1")] }
+            try await store.start(clock(of: CaseReference("BCT-900002"))) { [held($0, "n-2")] }
+            let seen = Seen()
+            let count = try await store.replanHeld(at: at(20)) { line in
+                defer { seen.lines.append(line) }
+                return seen.lines.isEmpty
+                    ? HeldPlan(contact: Contact(.webhook, "hook"), heldUntil: at(30)) : nil
+            }
+            #expect(count == 2)
+            #expect(seen.lines.map(\.address) == [address, address])
+            #expect(seen.lines.map(\.heldUntil) == [at(50), at(50)])
+            let moved = DigestAddress(
+                person: "sam.example", role: "co-ordinator", contact: Contact(.webhook, "hook"))
+            #expect(try await store.dueDigests(at: at(30)) == [moved])
+            #expect(try await states(store)["n-2"] == .undeliverable)
+            let file = try #require(try await store.file(at: at(20)))
+            #expect(file.subject.description == "BCT-900002")
+            #expect(file.entries[0].unreached == [StepTelling(step: 1, repetition: 1)])
         }
     }
 

@@ -55,15 +55,14 @@ package struct SampleTexts: Hashable, Sendable {
 extension Renderer {
     /// A message of a kind with made-up values, about a rule or schedule of the installation if one is named.
     package func sample(
-        _ kind: Notice.Kind, rule: String? = nil, late: Bool = false
+        _ kind: Notice.Kind, rule: String? = nil, late: Bool = false, report: Report? = nil,
+        wantsAnswer: Bool = true
     ) throws(MessageError) -> SampleTexts {
         var notice = Notice.plainSample(kind, rule: rule ?? "sample-rule", late: late)
         if kind == .digest { notice.clock.rule = "digest" }
-        var report = kind.hasReport ? Report.plainSample : Report()
-        if kind == .schedule {
-            report.sections[0].heading = "A sample list: 3"
-            notice.plannedAt = notice.clock.date ?? notice.plannedAt
-        }
+        notice.wantsAnswer = wantsAnswer
+        if kind == .schedule { notice.plannedAt = notice.clock.date ?? notice.plannedAt }
+        let report = report ?? (kind.hasReport ? Report.plainSample : Report())
         let view = view(notice, report)
         return SampleTexts(
             subject: try subject(view), text: templates.render(.text, view),

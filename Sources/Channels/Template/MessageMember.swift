@@ -111,7 +111,7 @@ package enum MessageFlag: String, CaseIterable, Sendable {
     case carried
     /// Told after its moment.
     case late
-    /// The deadline lies beyond the last known holiday.
+    /// Not all holidays that matter to the deadline are known.
     case provisional
     /// Told before, at the same step.
     case again

@@ -5,8 +5,7 @@ import Measures
 package struct Agenda: Hashable, Sendable {
     /// One list of clocks.
     struct List: Hashable, Sendable {
-        /// Raw values are the words of the configuration.
-        enum Kind: String, Hashable, Sendable, CaseIterable {
+        enum Kind: Hashable, Sendable {
             /// Not ended.
             case open
             /// Not ended, and past the deadline.
@@ -17,13 +16,15 @@ package struct Agenda: Hashable, Sendable {
             case breached
             /// Started since.
             case begun
+            /// Cases that this measure counts since.
+            case counted(String)
         }
 
         var title: String
         var kind: Kind
         /// Of these rules; empty is any.
         var rules: Set<String>
-        /// Seconds ahead for what is due, else back from now; nil is since the schedule's last date.
+        /// Seconds ahead for what is due, else back from now; nil is up to the schedule's next date, or since its last.
         var seconds: Int64?
     }
 

@@ -4,11 +4,12 @@ extension Configuration {
     /// A number that changes with any file of the configuration (FNV-1a over their bytes): by it a store knows
     /// whether its open cases were last looked at under another.
     package static func fingerprint(folder: String, overlays: [String] = []) -> Int64 {
-        let rules = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/rules")) ?? []
-        let names =
-            ["longstop.yml", "vocabulary.yml", "policies.yml", "people.yml"]
-            + ["calendars/bank-holidays.json", "calendars/school-terms.yml"]
-            + rules.sorted().map { "rules/" + $0 }
+        let files = ["", "calendars", "measures", "rules"].flatMap { part in
+            let path = part.isEmpty ? folder : "\(folder)/\(part)"
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+            return names.map { part.isEmpty ? $0 : "\(part)/\($0)" }
+        }
+        let names = files.filter { $0.hasSuffix(".yml") || $0.hasSuffix(".json") }.sorted()
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         func take(_ bytes: some Sequence<UInt8>) {
             for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

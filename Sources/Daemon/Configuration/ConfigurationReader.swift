@@ -107,31 +107,19 @@ struct ConfigurationReader {
         let measureReader = MeasureReader(
             ruleReader, rules, spans: spans, catalogue: catalogue)
         let measures = measureReader.measures()
-        let schedules = zone.map { zone in
-            ScheduleReader(
-                catalogue: catalogue, zone: zone, measures: measures,
-                counted: measureReader.counted
-            ).schedules()
-        }
         let byName = Dictionary(
             (rules + spans).map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
         ChainCheck(rules: byName, reader: ruleReader, complaints: complaints).run()
-        if !days.hasClosures {
-            for position in ruleReader.closureCalendars {
-                complaints.add(
-                    "this counts the Trust's closures, and none are known; write them in "
-                        + "calendars/closures.yml", at: position)
-            }
-        }
-        if !days.hasTerms {
-            for position in ruleReader.schoolLimits {
-                complaints.add(
-                    "this counts days of school, and no terms are known; write them in "
-                        + "calendars/school-terms.yml", at: position)
-            }
-        }
+        checkCalendars(ruleReader, days)
         let policyReader = PolicyReader(catalogue: catalogue)
         let policies = policyReader.policies()
+        let schedules = zone.map { zone in
+            ScheduleReader(
+                catalogue: catalogue, zone: zone, measures: measures,
+                counted: measureReader.counted,
+                answerable: AnswerCheck(policies: policies, zone: zone)
+            ).schedules()
+        }
         checkWarnings(ruleReader, policies)
         let people = PeopleReader(catalogue: catalogue)
         let directory = people.directory()
@@ -160,6 +148,24 @@ struct ConfigurationReader {
             remarks: complaints.remarks, localValues: localValues(rules, ruleReader.positions))
     }
 
+    /// Reports rules that count days of which none are known.
+    private func checkCalendars(_ ruleReader: RuleReader, _ days: Days) {
+        if !days.hasClosures {
+            for position in ruleReader.closureCalendars {
+                complaints.add(
+                    "this counts the Trust's closures, and none are known; write them in "
+                        + "calendars/closures.yml", at: position)
+            }
+        }
+        if !days.hasTerms {
+            for position in ruleReader.schoolLimits {
+                complaints.add(
+                    "this counts days of school, and no terms are known; write them in "
+                        + "calendars/school-terms.yml", at: position)
+            }
+        }
+    }
+
     /// The measures with the spans, and the rules whose clocks are counted.
     private func measureBook(
         _ measures: [Measure], _ spans: [Rule], _ book: RuleBook, besides sampled: [String]
@@ -179,7 +185,8 @@ struct ConfigurationReader {
         let rules = try? RuleBook(
             rules: all.filter { wanted.contains($0.name) }, vocabulary: book.vocabulary,
             authority: book.authority, calendars: book.calendars)
-        return MeasureBook(measures: measures, rules: rules ?? book)
+        return MeasureBook(
+            measures: measures, rules: rules ?? book, spans: Set(spans.map(\.name)))
     }
 
     /// Reports rules that warn by a policy which tells nobody of a warning.

@@ -10,6 +10,7 @@ struct ScheduleReader {
     let measures: [Measure]
     /// What may be counted: rules and spans.
     let counted: Set<String>?
+    let answerable: AnswerCheck
 
     /// Every schedule with its agenda; what is wrong has been reported.
     func schedules() -> [String: (Schedule, Agenda)] {
@@ -31,11 +32,17 @@ struct ScheduleReader {
             .reference(to: "policy", among: catalogue.names(of: .policies))
         let needsAnswer = section.take("needs_answer")?.flag() ?? false
         let agenda = agenda(section)
+        if agenda.figures != nil, roll == .back {
+            section.complain(
+                "\(owner) rolls back, perhaps into the month before, and would show that month's figures; write "
+                    + "roll: forward")
+        }
         section.finish()
         guard let title, let recurrence, let policy else { return nil }
         let schedule = Schedule(
             name: entry.name, title: title, ask: ask, recurrence: recurrence, roll: roll,
             preparations: preparations, policy: policy, needsAnswer: needsAnswer)
+        answerable.check(schedule, section)
         return (schedule, agenda)
     }
 
@@ -123,7 +130,7 @@ struct ScheduleReader {
     private func list(_ value: Value) -> Agenda.List? {
         guard let section = value.section() else { return nil }
         let title = section.require("title", of: "the list")?.text()
-        let kind = section.require("clocks", of: "the list")?.word(Agenda.List.Kind.self)
+        let kind = kind(section)
         let rules = section.take("of")?.oneOrMore().compactMap {
             $0.reference(to: "rule", among: catalogue.names(of: .rules))
         }
@@ -134,12 +141,12 @@ struct ScheduleReader {
         var seconds: Int64?
         switch kind {
         case .due:
-            seconds = withinValue?.length()
+            if withinValue?.raw != "next" { seconds = withinValue?.length() }
             if withinValue == nil {
                 value.complain("a list of what is due says \"within\"; add it")
             }
             sinceValue?.complain("\"since\" is possible with breached and begun; leave it out")
-        case .breached, .begun:
+        case .breached, .begun, .counted:
             if let sinceValue, sinceValue.raw != "last" { seconds = sinceValue.length() }
             withinValue?.complain("\"within\" is possible with due only; leave it out")
         case .open, .overdue:
@@ -149,9 +156,34 @@ struct ScheduleReader {
             }
         }
         if rules == nil, kind == .open || kind == .begun || kind == .overdue {
-            value.complain("a list of \(kind.rawValue) clocks says of which rules; add \"of\"")
+            value.complain("a list of \(kind) clocks says of which rules; add \"of\"")
         }
         return Agenda.List(title: title, kind: kind, rules: Set(rules ?? []), seconds: seconds)
+    }
+
+    /// `clocks: open`, or `counted_by: MEASURE`.
+    private func kind(_ section: Section) -> Agenda.List.Kind? {
+        enum Word: String, CaseIterable { case open, overdue, due, breached, begun }
+        guard let value = section.take("counted_by") else {
+            return section.require("clocks", of: "the list")?.word(Word.self).map { word in
+                switch word {
+                case .open: .open
+                case .overdue: .overdue
+                case .due: .due
+                case .breached: .breached
+                case .begun: .begun
+                }
+            }
+        }
+        section.take("clocks")?.complain("the list has \"counted_by\" too; keep one")
+        section.take("of")?.complain("\"counted_by\" says of what; leave \"of\" out")
+        guard let name = measure(value) else { return nil }
+        let known = measures.first { $0.name == name }
+        if let known, known.population.rule == nil {
+            value.complain(
+                "measure \(Quoted.text(name)) counts facts; name one that counts clocks")
+        }
+        return .counted(name)
     }
 
     private func sample(_ value: Value) -> Agenda.Sample? {
@@ -175,12 +207,22 @@ struct ScheduleReader {
     private func figures(_ value: Value) -> Agenda.Figures? {
         guard let section = value.section() else { return nil }
         let months = section.require("months", of: "\"scorecard\"")?.whole(1...120)
-        let charts = section.take("charts")?.oneOrMore().compactMap(measure) ?? []
+        let charts = section.take("charts")?.oneOrMore().compactMap(chart) ?? []
         section.finish()
         if measures.isEmpty, catalogue.names(of: .measures)?.isEmpty == true {
             value.complain("there are no measures to count; write them in a file of measures/")
         }
         return months.map { Agenda.Figures(months: $0, charts: charts) }
+    }
+
+    private func chart(_ value: Value) -> String? {
+        guard let name = measure(value) else { return nil }
+        if measures.first(where: { $0.name == name })?.grouping != nil {
+            value.complain(
+                "measure \(Quoted.text(name)) has several figures, and a chart shows one; name another"
+            )
+        }
+        return name
     }
 
     private func measure(_ value: Value) -> String? {
@@ -228,5 +270,30 @@ enum TimeOfDay {
             (0..<60).contains(minute)
         else { return nil }
         return hour * 3600 + minute * 60
+    }
+}
+
+/// Checks that a schedule which needs an answer is told again before its next date takes its place.
+struct AnswerCheck {
+    let policies: [String: Policy]
+    let zone: Zone
+
+    func check(_ schedule: Schedule, _ section: Section) {
+        guard schedule.needsAnswer, let policy = policies[schedule.policy] else { return }
+        let dates = schedule.recurrence.occurrences(in: zone).prefix(8)
+        let gap = zip(dates, dates.dropFirst()).map { $1.seconds(since: $0) }.min()
+        let further = policy.steps.flatMap { step -> [Int64] in
+            let again = step.isWarning ? nil : step.repetition?.every
+            return switch step.moment {
+            case .afterPrevious(let seconds), .afterDue(let seconds):
+                [seconds, again].compactMap(\.self)
+            default: [again].compactMap(\.self)
+            }
+        }
+        let soonest = further.min() ?? policy.lastResort.after
+        guard let gap, soonest >= gap else { return }
+        section.complain(
+            "schedule \(Quoted.text(schedule.name)) needs an answer, and its next date comes before policy "
+                + "\(Quoted.text(policy.name)) tells anybody again; name a faster policy")
     }
 }

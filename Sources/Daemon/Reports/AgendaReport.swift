@@ -28,26 +28,28 @@ package struct AgendaReport: Sendable {
     ) async throws -> Report {
         let agenda = configuration.agendas[schedule.name] ?? Agenda()
         let last = previous(of: schedule, before: date)
+        let day = now.advanced(seconds: 86_400)
+        let next = schedule.date(after: date, in: configuration.ruleBook.calendar) ?? day
         var report = Report()
         if let condition = agenda.condition {
             report.lead.append(try await finding(of: condition, at: now).sentence)
         }
+        var counts: [String] = []
         for list in agenda.lists {
-            let entries = try await entries(of: list, since: last, at: now)
-            report.sections.append(section(list.title, entries, now))
-            if list.kind != .begun {
-                report.summary += report.summary.isEmpty ? "" : ", "
-                report.summary += "\(entries.count) \(list.title.lowercased())"
-            }
+            let (section, count) = try await section(of: list, (last, next), at: now)
+            report.sections.append(section)
+            counts.append("\(count) \(list.title.lowercasedFirst)")
         }
+        report.summary = counts.joined(separator: ", ")
         let drawn = seed ?? "\(schedule.name)/\(date)"
         for sample in agenda.samples {
             report.sections.append(
-                try await section(of: sample, since: last, at: now, seed: drawn))
+                try await section(of: sample, date, since: last, at: now, seed: drawn))
         }
         if !agenda.samples.isEmpty {
             report.lead.append(
-                "Drawn at random with the seed \(drawn), which draws the same again.")
+                "Drawn at random. From the same facts this draws the same again: longstop schedule preview "
+                    + "\(schedule.name) --date \(date) --now \(now) --seed \(drawn)")
         }
         if let figures = agenda.figures { try await add(figures, to: &report, at: date, now) }
         return report
@@ -71,15 +73,17 @@ package struct AgendaReport: Sendable {
     // MARK: Lists
 
     private func entries(
-        of list: Agenda.List, since last: Timestamp, at now: Timestamp
+        of list: Agenda.List, _ between: (last: Timestamp, next: Timestamp), at now: Timestamp
     ) async throws -> [CaseFile.Entry] {
+        let (last, next) = between
         let start = list.seconds.map { now.advanced(seconds: -$0) } ?? last
         let selection: ClockSelection =
             switch list.kind {
             case .open, .overdue: .open(list.rules)
-            case .due: .due(after: now, through: now.advanced(seconds: list.seconds ?? 0))
+            case .due:
+                .due(after: now, through: list.seconds.map { now.advanced(seconds: $0) } ?? next)
             case .breached: .breached(after: start, through: now)
-            case .begun: .begun(list.rules, after: start, through: now)
+            case .begun, .counted: .begun(list.rules, after: start, through: now)
             }
         return try await store.clocks(selection).filter { entry in
             (list.rules.isEmpty || list.rules.contains(entry.clock.rule))
@@ -100,12 +104,42 @@ package struct AgendaReport: Sendable {
             omitted: entries.count - rows.count, figures: ClockRow.figures)
     }
 
+    /// A list as a table, and how many it holds.
+    private func section(
+        of list: Agenda.List, _ between: (last: Timestamp, next: Timestamp), at now: Timestamp
+    ) async throws -> (Report.Section, Int) {
+        guard case .counted(let name) = list.kind else {
+            let entries = try await entries(of: list, between, at: now)
+            return (section(list.title, entries, now), entries.count)
+        }
+        let start = list.seconds.map { now.advanced(seconds: -$0) } ?? between.last
+        let period = Period(from: start, to: now.advanced(seconds: 1), zone: zone)
+        let measure = configuration.measures.measures.first { $0.name == name }
+        var found: [Clock] = []
+        try await eachCase { facts in
+            guard let measure else { return }
+            // A case once, by the last of its clocks that count.
+            found += configuration.measures.counted(by: measure, in: period, among: facts, at: now)
+                .suffix(1)
+        }
+        found.sort { ($0.startedAt, $0.subject) < ($1.startedAt, $1.subject) }
+        let rows = found.prefix(Self.rowsAtMost).map { clock in
+            [renderer.short(clock.startedAt, now: now), clock.subject.description, clock.key]
+        }
+        let table = Report.Section(
+            "\(list.title): \(found.count)", note: found.isEmpty ? "None." : "",
+            columns: found.isEmpty ? [] : ["Last from", "Case", "Concerns"], rows: rows,
+            omitted: found.count - rows.count)
+        return (table, found.count)
+    }
+
     // MARK: Samples
 
     private func section(
-        of sample: Agenda.Sample, since last: Timestamp, at now: Timestamp, seed: String
+        of sample: Agenda.Sample, _ date: Timestamp, since last: Timestamp, at now: Timestamp,
+        seed: String
     ) async throws -> Report.Section {
-        let month = Month(of: zone.local(now).date).advanced(by: -1)
+        let month = Month(of: zone.local(date).date).advanced(by: -1)
         let period =
             sample.lastMonth ? month.period(in: zone) : Period(from: last, to: now, zone: zone)
         var found: [Clock] = []
@@ -168,12 +202,13 @@ package struct AgendaReport: Sendable {
             guard let measure = book.measures.first, let figure = card.figures.first,
                 case .share(let part, let whole) = figure.amount, whole > 0
             else { return (false, "There was nothing to compare.") }
-            let value = figure.value ?? 0
-            let days = over / 86_400
+            let tenths = 1000 * part / whole
+            let (from, to) = (renderer.short(period.from, now: now), renderer.short(end, now: now))
             return (
                 100 * part < wanted * whole,
-                "\(measure.title): \(value), \(part) of \(whole) in the last \(days) days; the aim is "
-                    + "\(wanted). How it is counted, for a month: \(measure.definition)."
+                "\(measure.title): \(tenths / 10).\(tenths % 10), \(part) of \(whole) from \(from) to "
+                    + "\(to); the aim is \(wanted). How it is counted, for a month: "
+                    + "\(measure.definition)."
             )
         }
     }
@@ -213,5 +248,13 @@ struct ClockRow {
         let length = Span.words(dueAt.seconds(since: now))
         if clock.startedAt == dueAt { return "to be looked at\(answered)" }
         return (dueAt > now ? "in \(length)" : "\(length) late") + answered
+    }
+}
+
+extension String {
+    /// With a small first letter, for the middle of a sentence; `MASE` stays as it is.
+    var lowercasedFirst: String {
+        guard let first, !dropFirst().prefix(1).allSatisfy(\.isUppercase) else { return self }
+        return first.lowercased() + dropFirst()
     }
 }

@@ -112,7 +112,9 @@ package struct AsOf: Sendable {
         var notice = notice
         notice.attempts = log.count { $0.finishedAt <= moment }
         guard notice.finishedAt.map({ $0 > moment }) ?? true else { return notice }
-        notice.state = .ready
+        // One that a digest tells is never tried by itself.
+        let isHeld = notice.urgency == .digest && !notice.case.hasNoCase && notice.attempts == 0
+        notice.state = !isHeld ? .ready : notice.notBefore > moment ? .held : .gathered
         notice.receipt = nil
         notice.finishedAt = nil
         return notice

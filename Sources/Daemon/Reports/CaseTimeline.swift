@@ -77,15 +77,31 @@ package struct CaseTimeline {
 
     private static func attempts(_ record: CaseRecord) -> [Line] {
         record.notices.flatMap { notice in
-            notice.attemptLog.map { attempt in
-                let (word, detail) = attempt.outcome.words
-                return line(
-                    "attempt", at: attempt.finishedAt,
-                    "alert \(notice.alert): \(notice.kind.rawValue) to \(notice.person) by "
-                        + "\(notice.channel.rawValue), attempt \(attempt.number): \(word): "
-                        + detail)
-            }
+            byDigest(notice)
+                + notice.attemptLog.map { attempt in
+                    let (word, detail) = attempt.outcome.words
+                    return line(
+                        "attempt", at: attempt.finishedAt,
+                        "alert \(notice.alert): \(notice.kind.rawValue) to \(notice.person) by "
+                            + "\(notice.channel.rawValue), attempt \(attempt.number): \(word): "
+                            + detail)
+                }
         }
+    }
+
+    /// What became of a notice that a digest told: it was never tried by itself.
+    private static func byDigest(_ notice: NoticeRecord) -> [Line] {
+        guard notice.attemptLog.isEmpty, notice.urgency == .digest, let at = notice.finishedAt,
+            notice.state == .sent || notice.state == .undeliverable
+        else { return [] }
+        let outcome =
+            notice.receipt.map { "accepted: \($0)" } ?? "undeliverable: the digest was given up"
+        return [
+            line(
+                "attempt", at: at,
+                "alert \(notice.alert): \(notice.kind.rawValue) to \(notice.person) by "
+                    + "\(notice.channel.rawValue), with a digest: \(outcome)")
+        ]
     }
 
     /// `alert 7 missing-72h WMP-26-900001`.

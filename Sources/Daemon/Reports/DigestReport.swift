@@ -5,15 +5,19 @@ import Storage
 
 /// What waited for one person, in one table, what is due first at its head.
 struct DigestReport {
-    /// Rows of the table.
-    private static let rowsAtMost = 200
-
     let report: Report
 
-    /// Of several notices of one alert the last counts: it is about the clock as it stands now.
+    /// Several notices of one alert make one row: the clock as it stands now, and what each says beside that.
     init(_ notices: [HeldNotice], _ renderer: Renderer, at now: Timestamp) {
         var latest: [Int64: HeldNotice] = [:]
-        for notice in notices { latest[notice.entry.id] = notice }
+        var notes: [Int64: [String]] = [:]
+        for notice in notices {
+            latest[notice.entry.id] = notice
+            let note = Self.note(notice)
+            if !note.isEmpty, notes[notice.entry.id]?.contains(note) != true {
+                notes[notice.entry.id, default: []].append(note)
+            }
+        }
         let all = latest.values.sorted { left, right in
             let (a, b) = (left.entry.clock, right.entry.clock)
             return (a.isOpen ? 0 : 1, a.dueAt ?? a.startedAt, left.entry.id)
@@ -31,15 +35,16 @@ struct DigestReport {
         ]
         let summary = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
             .joined(separator: ", ")
-        let rows = all.prefix(Self.rowsAtMost).map { notice in
-            ClockRow(notice.entry, renderer, now: now, note: Self.note(notice)).cells
+        let rows = all.map { notice in
+            let note = notes[notice.entry.id, default: []].joined(separator: "; ")
+            return ClockRow(notice.entry, renderer, now: now, note: note).cells
         }
         report = Report(
             summary: summary,
             sections: [
                 Report.Section(
                     "Waiting for you: \(open.count)", columns: ClockRow.columns,
-                    rows: rows, omitted: all.count - rows.count, figures: ClockRow.figures)
+                    rows: rows, figures: ClockRow.figures)
             ])
     }
 
@@ -47,7 +52,8 @@ struct DigestReport {
     private static func note(_ notice: HeldNotice) -> String {
         switch notice.kind {
         case .corrected: "correction: \(notice.reason.text)"
-        case .escalation, .lastResort: notice.reason.text
+        case .escalation, .lastResort:
+            notice.entry.alert.acknowledgement == nil ? notice.reason.text : ""
         default: ""
         }
     }

@@ -45,13 +45,18 @@ package enum Reports {
     }
 
     /// An alert: its clock, what was told, and who answered.
-    package static func alertJSON(_ entry: CaseFile.Entry) -> String {
+    package static func alertJSON(
+        _ entry: CaseFile.Entry, _ notices: [NoticeRecord]
+    ) -> String {
         let alert = entry.alert
+        let reached = Reached(alert, notices)
         var line = JSONLine()
         line.add("alert", Int(entry.id))
         line.add("clock", json: json(entry))
         line.add("toldBreach", alert.toldBreach)
-        line.add("told", alert.recipients.map { "\($0.person)/\($0.contact.channel.rawValue)" })
+        line.add("told", reached.told.contacts)
+        line.add("waiting", reached.waiting.contacts)
+        line.add("unreached", reached.unreached.contacts)
         line.add("acknowledgedBy", alert.acknowledgement?.person)
         line.add("acknowledgedAt", alert.acknowledgement?.at)
         line.add("acknowledgedUntil", alert.acknowledgement?.until)
@@ -61,17 +66,47 @@ package enum Reports {
     }
 
     /// An alert on one line for people.
-    package static func alertText(_ entry: CaseFile.Entry, zone: Zone, now: Timestamp) -> String {
+    package static func alertText(
+        _ entry: CaseFile.Entry, _ notices: [NoticeRecord], zone: Zone, now: Timestamp
+    ) -> String {
         let alert = entry.alert
         var text = Reports.text(entry, zone: zone, now: now)
-        let people = Set(alert.recipients.map(\.person)).sorted()
-        text += people.isEmpty ? "  nobody told" : "  told \(people.joined(separator: ", "))"
+        let reached = Reached(alert, notices)
+        text += reached.told.isEmpty ? "  nobody told" : "  told \(reached.told.people)"
+        if !reached.waiting.isEmpty { text += "  to be told \(reached.waiting.people)" }
+        if !reached.unreached.isEmpty { text += "  not reached \(reached.unreached.people)" }
         if let acknowledgement = alert.acknowledgement {
             text +=
                 "  acknowledged by \(acknowledgement.person) until "
                 + local(acknowledgement.until, zone)
         }
         return text
+    }
+
+    /// The people an alert was decided to be told to, by how far it has got.
+    private struct Reached {
+        var told: [Alert.Recipient] = []
+        /// Nothing has been accepted yet, and something may be.
+        var waiting: [Alert.Recipient] = []
+        var unreached: [Alert.Recipient] = []
+
+        init(_ alert: Alert, _ notices: [NoticeRecord]) {
+            for recipient in alert.recipients {
+                let states = notices.filter {
+                    $0.person == recipient.person && $0.channel == recipient.contact.channel
+                        && $0.address == recipient.contact.address
+                }.map(\.state)
+                if states.contains(.sent) {
+                    told.append(recipient)
+                } else if states.contains(where: {
+                    [.ready, .leased, .held, .gathered].contains($0)
+                }) {
+                    waiting.append(recipient)
+                } else if states.contains(.undeliverable) {
+                    unreached.append(recipient)
+                }
+            }
+        }
     }
 
     /// A notice of the outbox, without its address.
@@ -129,5 +164,13 @@ package enum Reports {
             return line.closed
         }
         return "[\(objects.joined(separator: ","))]"
+    }
+}
+
+extension [Alert.Recipient] {
+    fileprivate var people: String { Set(map(\.person)).sorted().joined(separator: ", ") }
+
+    fileprivate var contacts: [String] {
+        map { "\($0.person)/\($0.contact.channel.rawValue)" }
     }
 }

@@ -38,6 +38,9 @@ package final class LiveConfiguration: Sendable {
     /// The configuration in force.
     package var configuration: Configuration { state.withLock(\.configuration) }
 
+    /// Both, of one moment: a reload may come between two questions.
+    package var both: (Configuration, Telling) { state.withLock { ($0.configuration, $0.telling) } }
+
     /// How cases are advanced and told of under it.
     package var telling: Telling { state.withLock(\.telling) }
 
@@ -60,6 +63,15 @@ package final class LiveConfiguration: Sendable {
             rules: configuration.ruleBook, world: configuration.world,
             renderer: try configuration.renderer(),
             identify: { UUID().uuidString.lowercased() })
+    }
+
+    /// Has everything that is open looked at again if the configuration is another than it was, and what waits for
+    /// digests planned anew; true when it was another.
+    func lookAgain(_ store: Store, at now: Timestamp) async throws -> Bool {
+        guard try await store.lookAgain(ifChanged: fingerprint, at: now) else { return false }
+        let world = configuration.world
+        _ = try await store.replanHeld(at: now) { world.plan(of: $0, at: now) }
+        return true
     }
 
     /// Lets the next pass show its status, because another one was shown meanwhile.
@@ -125,5 +137,26 @@ extension StoreStatus {
         parts.append("outbox \(ready + leased)")
         if undeliverable > 0 { parts.append("\(undeliverable) undeliverable") }
         return parts.joined(separator: ", ")
+    }
+}
+
+extension World {
+    /// Where and when a notice that waits for a digest goes now; nil when the person is not told of it any more.
+    func plan(of line: HeldLine, at now: Timestamp) -> HeldPlan? {
+        let (name, role) = (line.address.person, line.address.role)
+        guard let calendar, let person = directory.people[name],
+            directory.roles[role]?.contains(name) == true
+        else { return nil }
+        let urgency = policies[line.policy]?.urgency ?? .digest
+        let contacts = person.contacts.filter { $0.urgencies.contains(urgency) }
+        let known = line.address.contact
+        let contact =
+            contacts.first { $0.channel == known.channel && $0.address == known.address }
+            ?? contacts.first { $0.channel == known.channel } ?? contacts.first
+        guard let contact else { return nil }
+        // What may wait no longer goes at once, as what is due already.
+        let until = urgency == .digest ? person.digest.next(from: now, in: calendar) : now
+        let isDue = line.heldUntil <= now
+        return HeldPlan(contact: contact, heldUntil: isDue ? line.heldUntil : until)
     }
 }

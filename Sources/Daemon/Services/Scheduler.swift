@@ -76,37 +76,53 @@ package struct Scheduler: Service {
                 schedules: live.configuration.world.schedules.values.map(\.subject), at: now)
             for address in try await store.dueDigests(at: now) {
                 await attempt("the digest of \(address.person)") {
-                    try await gather(address, at: now)
+                    try await gather(address, at: now, sendingFrom: wall)
                 }
             }
             for subject in try await store.dueSchedules(at: now) {
-                await attempt("\(subject)") { try await tell(subject, at: now) }
+                await attempt("\(subject)") {
+                    try await tell(subject, at: now, sendingFrom: wall)
+                }
             }
         }
         return isDone
     }
 
-    private func gather(_ address: DigestAddress, at now: Timestamp) async throws {
-        let isQueued = try await store.gather(address, at: now) { [live] notices, alert in
-            try live.telling.digest(of: notices, to: address, alert: alert, at: now)
+    private func gather(
+        _ address: DigestAddress, at now: Timestamp, sendingFrom wall: Timestamp
+    ) async throws {
+        let telling = live.telling
+        let isQueued = try await store.gather(address, at: now) { notices, alert in
+            try telling.digest(
+                of: notices, to: address, alert: alert, at: now, sendingFrom: wall)
         }
-        if isQueued { hint() }
+        guard isQueued else { return }
+        logger.info(
+            "the digest of \(address.person) is on its way by \(address.contact.channel.rawValue)",
+            metadata: [
+                JournalField.person.rawValue: "\(address.person)",
+                JournalField.channel.rawValue: "\(address.contact.channel.rawValue)",
+            ])
+        hint()
     }
 
-    private func tell(_ subject: CaseReference, at now: Timestamp) async throws {
-        let configuration = live.configuration
+    private func tell(
+        _ subject: CaseReference, at now: Timestamp, sendingFrom wall: Timestamp
+    ) async throws {
+        let (configuration, telling) = live.both
         let schedules = configuration.world.schedules.values
         guard let schedule = schedules.first(where: { $0.subject == subject }) else {
-            // It is in the configuration no more: nothing is told, and nothing is due.
-            _ = try await store.advanceSchedule(subject, at: now) { _ in
-                StoredAdvance(advance: Advance(), outbox: [])
+            _ = try await store.advanceSchedule(subject, at: now) { known in
+                StoredAdvance(advance: Advance(ending: known.file, at: now), outbox: [])
             }
             return
         }
         let known = try await store.scheduleFile(subject)
-        let reports = try await reports(of: schedule, known, configuration, at: now)
-        let summary = try await store.advanceSchedule(subject, at: now) { [live] file in
-            try live.telling.advance(file, of: schedule, reports, at: now)
+        let reports = try await reports(
+            of: schedule, known,
+            AgendaReport(configuration, renderer: telling.renderer, store: store), at: now)
+        let summary = try await store.advanceSchedule(subject, at: now) { file in
+            try telling.advance(file, of: schedule, reports, at: now, sendingFrom: wall)
         }
         for event in summary.events { logger.record(event) }
         if summary.queued > 0 { hint() }
@@ -114,16 +130,14 @@ package struct Scheduler: Service {
 
     /// The report of everything that is due, or open and may be told again.
     private func reports(
-        of schedule: Schedule, _ known: ScheduleFile, _ configuration: Configuration,
-        at now: Timestamp
+        of schedule: Schedule, _ known: ScheduleFile, _ maker: AgendaReport, at now: Timestamp
     ) async throws -> ScheduleReports {
         let due = schedule.tellings(
             after: known.settledUntil ?? now, through: now,
-            in: configuration.ruleBook.calendar)
+            in: maker.configuration.ruleBook.calendar)
         let open = known.file.entries.map(\.clock).filter(\.isOpen)
         var result = ScheduleReports()
         guard !due.isEmpty || !open.isEmpty else { return result }
-        let maker = AgendaReport(configuration, renderer: live.telling.renderer, store: store)
         let refusal = try await maker.refusal(of: schedule, at: now)
         let latest = due.filter(\.preparation.isEmpty).last
         for telling in due where telling == latest || telling.date > now {

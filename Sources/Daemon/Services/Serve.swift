@@ -51,7 +51,7 @@ package struct Serve: Sendable {
         let outbound = try Outbound(settings, credentials: credentials)
         let store = try Store(path: options.store ?? settings.storePath, role: .daemon)
         let run = try await store.startRun(at: SystemClock.now())
-        if try await store.lookAgain(ifChanged: live.fingerprint, at: SystemClock.now()) {
+        if try await live.lookAgain(store, at: SystemClock.now()) {
             logger.info("every open clock is looked at under the configuration as it is now")
         }
         let reclaimed = try await store.reclaimLeases(
@@ -202,7 +202,7 @@ struct Reloader: Sendable {
 
     private func lookAgain(_ logger: Logger) async {
         do {
-            _ = try await store.lookAgain(ifChanged: live.fingerprint, at: SystemClock.now())
+            _ = try await live.lookAgain(store, at: SystemClock.now())
         } catch {
             logger.error(
                 "the new configuration is in force, and open clocks could not be looked at under it: \(error); reload again"

@@ -9,7 +9,8 @@ extension Telling {
     /// `reports` holds what is told of each telling, by its key; nil is a telling not needed, and why. Throws when
     /// one that is told is not among them.
     package func advance(
-        _ known: ScheduleFile, of schedule: Schedule, _ reports: ScheduleReports, at now: Timestamp
+        _ known: ScheduleFile, of schedule: Schedule, _ reports: ScheduleReports,
+        at now: Timestamp, sendingFrom wall: Timestamp
     ) throws -> StoredAdvance {
         let advance = Escalation.advance(
             known, of: schedule, in: world, at: now
@@ -21,17 +22,29 @@ extension Telling {
             }
             let id = identify()
             let message = try renderer.render(notice, id: id, report: report)
+            let before = nextDate(of: schedule, after: notice)
             outbox.append(
                 OutboxNotice(
                     id: id, notice: notice, subject: message.subject, body: message.body,
-                    notBefore: now, giveUpAt: giveUpAt(notice, now)))
+                    notBefore: min(now, wall),
+                    giveUpAt: giveUpAt(notice, wall).map { min($0, before ?? $0) }))
         }
         return StoredAdvance(advance: advance, outbox: outbox)
     }
 
+    /// Half way to the schedule's next date: until then somebody else must have been told.
+    private func nextDate(of schedule: Schedule, after notice: Notice) -> Timestamp? {
+        guard let calendar = world.calendar else { return nil }
+        let now = notice.decidedAt
+        return schedule.date(after: now, in: calendar).map {
+            now.advanced(seconds: $0.seconds(since: now) / 2)
+        }
+    }
+
     /// One message for everything that waited for one contact, under the number of a new alert.
     package func digest(
-        of notices: [HeldNotice], to address: DigestAddress, alert: Int64, at now: Timestamp
+        of notices: [HeldNotice], to address: DigestAddress, alert: Int64, at now: Timestamp,
+        sendingFrom wall: Timestamp
     ) throws -> OutboxNotice {
         let report = DigestReport(notices, renderer, at: now).report
         let clock = Clock(
@@ -49,8 +62,8 @@ extension Telling {
         let id = identify()
         let message = try renderer.render(notice, id: id, report: report)
         return OutboxNotice(
-            id: id, notice: notice, subject: message.subject, body: message.body, notBefore: now,
-            giveUpAt: giveUpAt(notice, now))
+            id: id, notice: notice, subject: message.subject, body: message.body,
+            notBefore: min(now, wall), giveUpAt: giveUpAt(notice, wall))
     }
 }
 

@@ -9,7 +9,7 @@ package struct Telling: Sendable {
     private static let lastWordsKeep: Int64 = 3 * 86_400
 
     /// How long a schedule's report or a digest is worth sending, in seconds: then somebody else is told.
-    private static let reportKeep: Int64 = 86_400
+    static let reportKeep: Int64 = 12 * 3600
 
     let rules: RuleBook
     let world: World
@@ -69,6 +69,7 @@ package struct Telling: Sendable {
         case .lastResort: nil
         case .resolved, .corrected: now.advanced(seconds: Self.lastWordsKeep)
         case .warning, .breach, .escalation: notice.next?.at
+        case .schedule where notice.step == 0: nil
         case .schedule, .digest: now.advanced(seconds: Self.reportKeep)
         }
     }

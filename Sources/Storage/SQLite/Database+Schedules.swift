@@ -30,6 +30,34 @@ extension Database {
         return result
     }
 
+    /// Plans held notices anew; see `Store.replanHeld`.
+    func replanHeld(at now: Timestamp, _ body: (HeldLine) -> HeldPlan?) throws -> Int {
+        let rows = try all(Statements.heldLines) { row in
+            (
+                seq: row[0] as Int64, subject: CaseReference(row[1]),
+                line: HeldLine(
+                    address: DigestAddress(
+                        person: row[2], role: row[3],
+                        contact: Contact(try row.word(4), row[5])),
+                    policy: row[6], heldUntil: row.moment(7))
+            )
+        }
+        for row in rows {
+            if let plan = body(row.line) {
+                try run(
+                    Statements.replanNotice,
+                    [
+                        row.seq, plan.contact.channel.rawValue, plan.contact.address,
+                        plan.heldUntil.microseconds,
+                    ])
+            } else {
+                try gather(row.seq, as: .undeliverable, into: nil, at: now)
+                try touch(row.subject, at: now)
+            }
+        }
+        return rows.count
+    }
+
     /// Gathers held notices into one; see `Store.gather`.
     func gather(
         _ address: DigestAddress, at now: Timestamp,
@@ -50,7 +78,9 @@ extension Database {
         }
         var known = Set(rows.filter { $0.wasTold || $0.kind.isOfDeadline }.map(\.alert))
         known.formIntersection(rows.map(\.alert))
+        var told: Set<Int64> = []
         for row in rows {
+            guard told.contains(row.alert) || told.count < Limits.digestAlerts else { continue }
             guard known.contains(row.alert), let entry = try alert(row.alert) else {
                 try gather(row.seq, as: .withdrawn, into: nil, at: now)
                 continue
@@ -59,6 +89,7 @@ extension Database {
                 entry: entry, kind: row.kind, late: row.late, reason: row.reason,
                 plannedAt: row.plannedAt, policy: row.policy, heldUntil: row.heldUntil)
             telling.append((row.seq, notice))
+            told.insert(row.alert)
         }
         guard !telling.isEmpty else { return false }
         let number = try counter(.nextAlert)
@@ -66,13 +97,13 @@ extension Database {
         let subject = item.notice.clock.subject
         try touch(subject, at: now)
         try run(Statements.finishCase, [subject.description, nil, 0])
-        var told = Alert()
-        told.endedAt = now
-        told.recipients = [
+        var sent = Alert()
+        sent.endedAt = now
+        sent.recipients = [
             Alert.Recipient(role: address.role, person: address.person, contact: address.contact)
         ]
         try store(
-            CaseFile.Entry(id: number, clock: item.notice.clock, alert: told), isNew: true)
+            CaseFile.Entry(id: number, clock: item.notice.clock, alert: sent), isNew: true)
         try set(.nextAlert, to: number + 1)
         _ = try queue([item], of: subject)
         try run(

@@ -14,7 +14,7 @@ extension Statements {
         "substr(reference, 1, 9) <> 'schedule:' AND substr(reference, 1, 7) <> 'digest:'"
     static let dueSchedules = """
         SELECT reference FROM cases
-        WHERE look_at IS NOT NULL AND look_at <= ?1 AND substr(reference, 1, 9) = 'schedule:'
+        WHERE reference >= 'schedule:' AND reference < 'schedule;' AND look_at <= ?1
         ORDER BY look_at
         """
     static let settledUntil = "SELECT settled_until FROM cases WHERE reference = ?1"
@@ -23,9 +23,8 @@ extension Statements {
         SELECT look_at FROM cases WHERE look_at IS NOT NULL AND \(hasCase) ORDER BY look_at LIMIT 1
         """
     static let nextScheduleAt = """
-        SELECT look_at FROM cases
-        WHERE look_at IS NOT NULL AND substr(reference, 1, 9) = 'schedule:'
-        ORDER BY look_at LIMIT 1
+        SELECT min(look_at) FROM cases
+        WHERE reference >= 'schedule:' AND reference < 'schedule;'
         """
     static let lookAtOfCase = "SELECT look_at FROM cases WHERE reference = ?1"
     static let putOffCase = "UPDATE cases SET look_at = ?2 WHERE reference = ?1"

@@ -81,6 +81,14 @@ extension Statements {
     static let gatherNotice = """
         UPDATE notices SET state = ?2, digest = ?3, finished_at = ?4 WHERE seq = ?1 AND state = 'held'
         """
+    static let heldLines = """
+        SELECT seq, case_ref, person, role, channel, address, policy, not_before FROM notices
+        WHERE state = 'held' ORDER BY seq
+        """
+    static let replanNotice = """
+        UPDATE OR IGNORE notices SET channel = ?2, address = ?3, not_before = ?4
+        WHERE seq = ?1 AND state = 'held'
+        """
     static let nextDigestAt = "SELECT min(not_before) FROM notices WHERE state = 'held'"
     static let leasesOfEarlierRuns = """
         SELECT id, leased_at FROM notices WHERE state = 'leased' AND lease_run < ?1

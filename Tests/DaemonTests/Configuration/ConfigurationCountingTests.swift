@@ -54,6 +54,18 @@ struct ConfigurationCountingTests {
             "[{ before: 3 working days, title: Pack }, { before: 1 day, title: Pack }]",
             #"8:56: "Pack" is to be prepared twice; give one another title"#),
         .schedule(
+            "an answer for which nobody is asked again", "policy: calm", "policy: slow",
+            #"2:3: schedule "triage" needs an answer, and its next date comes before policy "slow" "#
+                + "tells anybody again; name a faster policy"),
+        .schedule(
+            "figures of the month before", "roll: forward", "roll: back",
+            #"2:3: schedule "triage" rolls back, perhaps into the month before, and would show that "#
+                + "month's figures; write roll: forward"),
+        .schedule(
+            "a chart of several figures", "charts: [found_pct]", "charts: [missing_now]",
+            #"16:39: measure "missing_now" has several figures, and a chart shows one; name another"#
+        ),
+        .schedule(
             "a start out of range", "starts: 2026-01-05", "starts: 1960-01-05",
             #"5:13: "starts" is "1960-01-05 08:30"; write a local day and time such as 2026-01-05 "#
                 + "08:30"),

@@ -4,6 +4,15 @@ extension Miniature {
     /// The same with a schedule that says everything, and with what it counts.
     static let reporting: Miniature = {
         var miniature = Miniature()
+        miniature.files["policies.yml", default: ""] += """
+
+              slow:
+                urgency: notify
+                steps:
+                  - { at: due, tell: worker }
+                  - { after: 48h, tell: manager }
+                last_resort: mailbox
+            """
         miniature.files["schedules.yml"] = schedules
         miniature.files["measures/figures.yml"] = figures
         return miniature
