@@ -90,6 +90,7 @@ package struct RulesDiff: Sendable {
             if differs { parts.append(.init(name: name, before: nil, after: nil)) }
         }
         shown("title", old.title, new.title)
+        shown("ask", old.ask, new.ask)
         shown("each", old.each.joined(separator: " + "), new.each.joined(separator: " + "))
         shown("limit", limits(old), limits(new))
         shown("warn", warnings(old), warnings(new))
@@ -99,6 +100,7 @@ package struct RulesDiff: Sendable {
         named("variants", old.variants.map(\.conditions) != new.variants.map(\.conditions))
         named("until", old.until != new.until)
         named("carry_until", old.carriedUntil != new.carriedUntil)
+        named("calendar", old.countsClosures != new.countsClosures)
         named("authority", old.authority != new.authority)
         return parts
     }
