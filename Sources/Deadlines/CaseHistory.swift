@@ -186,12 +186,6 @@ final class ClockKey {
             ?? []
     }
 
-    /// Whether a fact that lists several lists this one first.
-    func isFirst(of one: Occurrence) -> Bool {
-        guard let mention else { return true }
-        return one.mentions.first { $0.part == mention.part } == mention
-    }
-
     /// The name of the key part that stands for a missing episode.
     private static let episode = "episode"
 }

@@ -95,7 +95,7 @@ struct RuleDerivation {
             switch trigger.source {
             case .fact(let type):
                 for one in key.occurrences where one.type == type {
-                    guard !start.onlyFirst || key.isFirst(of: one),
+                    guard !start.onlyFirst || isFirstStanding(key, of: one),
                         key.hold(trigger.conditions, for: one),
                         key.everHappened(start.ifEver)
                     else { continue }
@@ -136,6 +136,20 @@ struct RuleDerivation {
             }
         }
         return result
+    }
+
+    /// Whether a fact that lists several keys lists this one first, of those that nobody withdrew.
+    private func isFirstStanding(_ key: ClockKey, of one: Occurrence) -> Bool {
+        guard let mention = key.mention else { return true }
+        for other in one.mentions where other.part == mention.part {
+            if other == mention { return true }
+            let keys = history.keys(of: planned.each)
+            let isWithdrawn = keys.contains {
+                $0.values.first == other.value && $0.withdrawal != nil
+            }
+            if !isWithdrawn { return false }
+        }
+        return false
     }
 
     private func begin(_ start: PlannedStart, _ one: Occurrence, _ key: ClockKey) -> Run.Begin {

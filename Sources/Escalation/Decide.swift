@@ -72,7 +72,8 @@ struct Deciding {
         }
         correctWhatIsNoLongerSo()
         guard clock.isOpen, !alert.isGroundRemoved else { return ended() }
-        if alert.acknowledgement != nil, world.momentaryRules.contains(clock.rule) {
+        if isAnswered {
+            alert.endedAt = now
             reason = Reason(
                 .acknowledged, "somebody has taken it on, and it is told only until then")
             return Decision(
@@ -95,7 +96,13 @@ struct Deciding {
 
     /// An end taken back: the clock runs again, so everybody is told so and telling begins anew.
     private mutating func reopenIfNeeded() {
-        guard alert.endedAt != nil, clock.isOpen, !alert.isGroundRemoved else { return }
+        guard alert.endedAt != nil else { return }
+        if isAnswered, alert.toldEnd == nil {
+            // Over since somebody answered: only its end, or the end of its ground, is still to be told.
+            if !clock.isOpen || alert.isGroundRemoved { alert.endedAt = nil }
+            return
+        }
+        guard clock.isOpen, !alert.isGroundRemoved else { return }
         alert.endedAt = nil
         // What was answered has ended; what begins anew asks for an answer of its own.
         if world.momentaryRules.contains(clock.rule) { alert.acknowledgement = nil }
@@ -104,6 +111,11 @@ struct Deciding {
                 Reason(.deadlineMoved, "what had ended this clock was taken back; it runs again"))
         }
         startOver()
+    }
+
+    /// Whether it is told until somebody answers, and somebody has (§3.14).
+    private var isAnswered: Bool {
+        alert.acknowledgement != nil && world.momentaryRules.contains(clock.rule)
     }
 
     private mutating func correctWhatIsNoLongerSo() {

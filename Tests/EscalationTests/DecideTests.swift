@@ -61,7 +61,10 @@ import Testing
         #expect(scene.decide(60) == ["breach 2.1 sam"] && scene.next == 70)
         #expect(scene.decide(70) == ["escalation 3.1 max"])
         scene.acknowledge(71, until: 300)
-        #expect(scene.decide(300) == [] && scene.next == nil && scene.reason == .acknowledged)
+        #expect(scene.decide(71) == [] && scene.next == nil && scene.reason == .acknowledged)
+        #expect(
+            scene.entry.alert.endedAt == Scene.at(71), "its alert is over, though its clock is not")
+        #expect(scene.decide(300) == [] && scene.entry.alert.endedAt == Scene.at(71))
         scene.end(.cancelled, 310)
         #expect(scene.decide(310).sorted() == ["resolved 0.1 max", "resolved 0.1 sam"])
         // The end is taken back: what begins anew asks for an answer of its own.
@@ -70,6 +73,19 @@ import Testing
         scene.entry.clock.state = .breached
         #expect(scene.decide(320).contains("breach 2.1 sam late"))
         #expect(scene.entry.alert.acknowledgement == nil && scene.next != nil)
+    }
+
+    @Test func `what was answered and told at once is corrected when its ground goes`() {
+        var scene = Scene()
+        scene.world.momentaryRules = ["test"]
+        scene.entry.clock.startedAt = Scene.at(60)
+        scene.decide(60)
+        scene.acknowledge(61, until: 300)
+        scene.decide(61)
+        scene.entry.alert.isGroundRemoved = true
+        scene.end(.cancelled, 90)
+        #expect(scene.decide(90) == ["corrected 0.1 sam"])
+        #expect(scene.decide(91) == [])
     }
 
     @Test func `meeting the clock ends the telling and says so once to those who were told`() {

@@ -21,7 +21,10 @@ extension RuleReader {
                 }
                 guard let stop = stop(value, effect, starts, each) else { return nil }
                 if let type = stop.trigger.factType {
-                    check(type, names: each, value.position, "this never stops a clock")
+                    // One that names no key at all ends every clock of the case.
+                    if stop.scope != .ownKeyOrNone {
+                        check(type, names: each, value.position, "this never stops a clock")
+                    }
                 } else {
                     chain(rule, each, stop.trigger.source, value.position)
                 }
@@ -48,6 +51,12 @@ extension RuleReader {
                     + "\"on\" only; leave it out")
             return nil
         }
+        if case .startOfAnother = trigger.source, each.isEmpty {
+            value.complain(
+                "the rule has one clock a case, so no other can start; leave \"start_of_another\" out"
+            )
+        }
+        if let covers { checkCovered(covers, starts) }
         if let all, effect == .paused || effect == .resumed {
             all.complain("\"all_of\" is possible with what ends a clock only; leave it out")
         }
@@ -61,6 +70,19 @@ extension RuleReader {
             trigger, effect: effect, scope: scope, matching: matching, covering: covering,
             collecting: all.flatMap { collection($0, trigger) },
             startsAgain: again?.flag() ?? false)
+    }
+
+    /// Reports a list that a starting fact cannot have: any stop would cover it.
+    private func checkCovered(_ covers: Value, _ starts: [Start]) {
+        for item in covers.section()?.takeAll() ?? [] {
+            guard let member = item.value.raw else { continue }
+            for case let type? in starts.map(\.trigger.factType)
+            where triggers.vocabulary.types[type].map({ $0.members[member] == nil }) ?? false {
+                catalogue.complaints.add(
+                    "fact type \(Quoted.text(type)), which starts the rule too, has no \(Quoted.text(member)), "
+                        + "so any fact would cover it; make two rules", at: item.value.position)
+            }
+        }
     }
 
     /// `another: placement`, `even_without: placement`, or neither.

@@ -99,6 +99,7 @@ final class RuleReader {
     }
 
     private func checkEnd(of rule: Rule, _ section: Section, _ owner: String) {
+        checkDates(of: rule, section, owner)
         let effects = Set(rule.stops.map(\.effect))
         if !rule.isMomentary, rule.variants.contains(where: { $0.limits == [.now] }) {
             section.complain(
@@ -118,6 +119,30 @@ final class RuleReader {
         {
             section.complain(
                 "\(owner) never ends, so it would be told for ever; add \"met\" or \"cancel\"")
+        }
+    }
+
+    /// Reports what could never happen because of a date, or of what is not said.
+    private func checkDates(of rule: Rule, _ section: Section, _ owner: String) {
+        if let until = rule.until,
+            rule.variants.contains(where: { $0.limits.contains(.at(until)) })
+        {
+            section.complain(
+                "\(owner) is due at \(Quoted.text(until)) and cancelled by \"until\" at the same moment, so its "
+                    + "deadline never passes; leave \"until\" out")
+        }
+        if rule.carriedUntil?.isEmpty == false,
+            !rule.stops.contains(where: { $0.effect == .superseded })
+        {
+            section.complain(
+                "\(owner) has \"carry_until\" and nothing that supersedes a clock, so nothing is carried; add "
+                    + "\"supersede\" or leave it out")
+        }
+        let keys = triggers.vocabulary.keys
+        for part in rule.each.dropFirst() where keys[part]?.withdrawnBy.isEmpty == false {
+            section.complain(
+                "\(owner) names \(Quoted.text(part)) after \(Quoted.text(rule.each[0])) in \"each\", and a "
+                    + "withdrawal goes by the first; put \(Quoted.text(part)) first")
         }
     }
 
