@@ -77,6 +77,8 @@ struct EntryAdvance {
             nextAlert += 1
         }
         if let clock {
+            entry.isRuleChanged =
+                known.map { $0.clock.ruleVersion != clock.ruleVersion } ?? false
             entry.clock = clock
             entry.alert.isGroundRemoved = false
         } else if !entry.alert.isGroundRemoved {
@@ -124,6 +126,8 @@ struct EntryAdvance {
 
     /// What is to be stored; nil when nothing has changed.
     var change: Advance.Change? {
+        var entry = entry
+        entry.isRuleChanged = false
         guard entry != known || !events.isEmpty else { return nil }
         return Advance.Change(
             entry: entry, isNew: known == nil, events: events, notices: decision?.notices ?? [],
@@ -147,7 +151,8 @@ struct EntryAdvance {
         } else if let before, clock.isOpen, before.state == .paused, clock.state != .paused {
             add(.resumed, "the clock runs again")
         } else if let before, clock.isOpen, clock.state != .paused, before.dueAt != clock.dueAt {
-            add(.resumed, "a fact moved the deadline")
+            let cause = entry.isRuleChanged ? "the rule was changed" : "a fact or a calendar"
+            add(.resumed, "the deadline moved: \(cause)")
         }
         if clock.state == .paused, before?.state != .paused { add(.paused, "the clock is paused") }
         appendWarning()
@@ -159,6 +164,7 @@ struct EntryAdvance {
         guard clock.endedAs != before?.endedAs || isNewlyRemoved, let ending = clock.endedAs
         else { return }
         switch ending {
+        case .met where clock.subject.hasNoCase: add(.met, "somebody has answered")
         case .met:
             add(.met, clock.late ? "done after the deadline" : "done in time", late: clock.late)
         case .superseded: add(.superseded, "another clock took its place")
@@ -167,7 +173,7 @@ struct EntryAdvance {
                 .cancelled,
                 entry.alert.isGroundRemoved
                     ? "the facts it rested on were corrected or withdrawn"
-                    : "it is no longer needed")
+                    : entry.clock.subject.hasNoCase ? "it is over" : "it is no longer needed")
         }
     }
 

@@ -10,6 +10,8 @@ package struct CaseFile: Sendable {
         package var alert: Alert
         /// Tellings of the present revision that reached nobody: every notice of them is undeliverable.
         package var unreached: Set<StepTelling>
+        /// Whether the rule has been changed since the clock was known; no state, but why it may have moved.
+        package var isRuleChanged = false
 
         /// Makes an entry.
         package init(id: Int64, clock: Clock, alert: Alert, unreached: Set<StepTelling> = []) {

@@ -24,7 +24,7 @@ extension Deciding {
     /// Whether telling goes on until somebody answers: not for a schedule that needs no answer, once it has reached
     /// somebody.
     private var isPressed: Bool {
-        schedule?.needsAnswer ?? true
+        schedule.map { $0.needsAnswer && !isPreparation } ?? true
             || breachSteps.allSatisfy { number, _ in
                 progress(number).map { movesOn(from: number, $0) != nil } ?? false
             }
@@ -174,7 +174,7 @@ extension Deciding {
     private mutating func tellLastResort() {
         guard let planned = lastResortMoment, planned.at <= now, heldUntil == nil else { return }
         let count = (alert.lastResort?.count ?? 0) + 1
-        let toldAt = self.toldAt(policy.lastResort.roles, planned.at)
+        let toldAt = self.toldAt(policy.lastResort.roles, .lastResort, planned.at)
         alert.lastResort = Alert.Progress(
             firstAt: alert.lastResort?.firstAt ?? toldAt, lastAt: toldAt, count: count)
         append(
@@ -215,7 +215,7 @@ extension Deciding {
         let wasHeld =
             alert.acknowledgement.map { $0.until <= now && $0.until >= plannedAt } ?? false
         let runOut = Reason(.holdEnded, "the acknowledgement has run out and it is not done")
-        let toldAt = toldAt(step.roles, plannedAt)
+        let toldAt = toldAt(step.roles, kind, plannedAt)
         let told = append(
             kind, StepTelling(step: number, repetition: count), step.roles,
             (plannedAt, wasHeld ? runOut : why))
@@ -225,8 +225,11 @@ extension Deciding {
     }
 
     /// When those who hold the roles hear of it: whoever is told by digest has not been told before it.
-    private func toldAt(_ roles: [String], _ plannedAt: Timestamp) -> Timestamp {
-        recipients(of: roles).compactMap { digestAt($0, plannedAt: plannedAt) }.max() ?? now
+    private func toldAt(
+        _ roles: [String], _ kind: Notice.Kind, _ plannedAt: Timestamp
+    ) -> Timestamp {
+        recipients(of: roles).compactMap { digestAt($0, of: kind, plannedAt: plannedAt) }.max()
+            ?? now
     }
 
     /// Appends a telling to everybody who holds the roles, each contact once; false when that is nobody.

@@ -113,6 +113,9 @@ struct Deciding {
         startOver()
     }
 
+    /// Whether it tells of what is to be prepared for a schedule's date: that needs no answer.
+    var isPreparation: Bool { schedule != nil && clock.keyParts.count > 1 }
+
     /// Whether it is told until somebody answers, and somebody has (§3.14).
     private var isAnswered: Bool {
         alert.acknowledgement != nil && world.momentaryRules.contains(clock.rule)
@@ -128,13 +131,18 @@ struct Deciding {
             correct(
                 clock.isOpen
                     ? Reason(
-                        .deadlineMoved, "a corrected fact moved the deadline; it has not passed")
+                        .deadlineMoved, "\(cause) moved the deadline; it has not passed")
                     : Reason(.groundRemoved, "a late fact shows that the deadline did not pass"))
             startOver()
         } else if clock.isOpen, let told = alert.toldDueAt, let dueAt = clock.dueAt, told != dueAt {
-            correct(Reason(.deadlineMoved, "a corrected fact moved the deadline"))
+            correct(Reason(.deadlineMoved, "\(cause) moved the deadline"))
             if !clock.isBreached { startOver() } else { alert.toldDueAt = dueAt }
         }
+    }
+
+    /// What may have moved a deadline.
+    private var cause: String {
+        entry.isRuleChanged ? "a changed rule" : "a corrected fact or calendar"
     }
 
     /// An end that was told and was otherwise: no telling follows, but one correction.
@@ -218,8 +226,11 @@ struct Deciding {
                     contact: recipient.contact, late: Lateness.isLate(telling.plannedAt, at: now),
                     plannedAt: telling.plannedAt, decidedAt: now, reason: telling.reason,
                     next: next, clock: clock, formerDueAt: telling.formerDueAt)
-                notice.heldUntil = digestAt(recipient, plannedAt: telling.plannedAt)
-                notice.wantsAnswer = schedule?.needsAnswer ?? true
+                notice.heldUntil = digestAt(
+                    recipient, of: telling.kind, plannedAt: telling.plannedAt)
+                notice.wantsAnswer = schedule.map { $0.needsAnswer && !isPreparation } ?? true
+                let isMomentary = world.momentaryRules.contains(clock.rule)
+                notice.holdSeconds = isMomentary ? nil : policy.acknowledgedFor
                 return notice
             }
         }
@@ -228,13 +239,18 @@ struct Deciding {
     /// The digest in which somebody is told; nil for what is told by itself.
     ///
     /// A step planned for the moment of a digest is decided a little after it, and belongs to it all the same.
-    func digestAt(_ recipient: Alert.Recipient, plannedAt: Timestamp) -> Timestamp? {
+    /// A warning that the digest would bring after the deadline is told by itself.
+    func digestAt(
+        _ recipient: Alert.Recipient, of kind: Notice.Kind, plannedAt: Timestamp
+    ) -> Timestamp? {
         guard policy.urgency == .digest, schedule == nil, let calendar = world.calendar else {
             return nil
         }
         let digest = world.directory.people[recipient.person]?.digest ?? DigestTime()
         let isPrompt = now.seconds(since: plannedAt) <= DigestTime.grace
-        return digest.next(from: isPrompt ? min(plannedAt, now) : now, in: calendar)
+        let moment = digest.next(from: isPrompt ? min(plannedAt, now) : now, in: calendar)
+        if kind == .warning, let dueAt = clock.dueAt, moment >= dueAt { return nil }
+        return moment
     }
 
     /// The moment of the next telling, the deadline, or the end of a hold, whichever comes first.

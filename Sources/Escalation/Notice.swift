@@ -44,6 +44,8 @@ package struct Notice: Hashable, Sendable {
     package var heldUntil: Timestamp?
     /// Whether somebody is expected to answer.
     package var wantsAnswer = true
+    /// Seconds for which an answer holds later steps; nil when it ends the telling.
+    package var holdSeconds: Int64?
 
     /// Makes a notice of its parts.
     package init(

@@ -11,11 +11,14 @@ package struct Schedule: Hashable, Sendable {
     package struct Preparation: Hashable, Sendable {
         package var before: WarningOffset
         package var title: String
+        /// What its reader is asked to do; may be empty.
+        package var ask: String
 
         /// Makes it.
-        package init(before: WarningOffset, title: String) {
+        package init(before: WarningOffset, title: String, ask: String = "") {
             self.before = before
             self.title = title
+            self.ask = ask
         }
     }
 

@@ -67,16 +67,28 @@ package struct Measure: Hashable, Sendable {
         package var names: [(value: String, name: String)]
         /// The name of the group of what the member does not say, or says otherwise.
         package var unknown: String
+        /// What the name of a group is for people, where it says little.
+        package var titles: [String: String]
 
         /// Makes a grouping.
-        package init(member: String, names: [(value: String, name: String)], unknown: String) {
+        package init(
+            member: String, names: [(value: String, name: String)], unknown: String,
+            titles: [String: String] = [:]
+        ) {
             self.member = member
             self.names = names
             self.unknown = unknown
+            self.titles = titles
+        }
+
+        /// A group's name for people.
+        package func title(of name: String) -> String {
+            titles[name] ?? name.split(separator: "_").joined(separator: " ")
         }
 
         package static func == (left: Grouping, right: Grouping) -> Bool {
             left.member == right.member && left.unknown == right.unknown
+                && left.titles == right.titles
                 && left.names.map(\.value) == right.names.map(\.value)
                 && left.names.map(\.name) == right.names.map(\.name)
         }

@@ -98,7 +98,7 @@ package struct Scorecard: Sendable {
     /// Every figure: by measure, then group, then period.
     package var figures: [Figure] {
         book.measures.enumerated().flatMap { index, measure in
-            groups(of: measure, index).flatMap { group in
+            groups(of: measure).flatMap { group in
                 periods.indices.map { period in
                     let cell = Cell(measure: index, group: group, period: period)
                     return Figure(
@@ -110,15 +110,14 @@ package struct Scorecard: Sendable {
         }
     }
 
-    /// Groups the configuration names, and that of the unknown where there is any.
-    private func groups(of measure: Measure, _ index: Int) -> [String] {
+    /// Every group, the unknown last: the same figures every month, whatever was found.
+    private func groups(of measure: Measure) -> [String] {
         guard let grouping = measure.grouping else { return [""] }
         var names: [String] = []
-        for (_, name) in grouping.names where !names.contains(name) { names.append(name) }
-        let hasUnknown = tallies.keys.contains {
-            $0.measure == index && $0.group == grouping.unknown
+        for name in grouping.names.map(\.name) + [grouping.unknown] where !names.contains(name) {
+            names.append(name)
         }
-        return names.contains(grouping.unknown) || !hasUnknown ? names : names + [grouping.unknown]
+        return names
     }
 
     private func amount(_ tally: Tally, _ quantity: Measure.Quantity) -> Figure.Amount {

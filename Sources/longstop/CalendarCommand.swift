@@ -20,6 +20,8 @@ struct CalendarImportCommand: AsyncParsableCommand {
     @Argument(help: "The file, as GOV.UK publishes it.") var file: String
     @Option(help: "A store whose open deadlines are compared.") var store: String?
     @Flag(help: "Show everything and install nothing.") var dryRun = false
+    @Flag(help: "Install it though holidays that are known would be taken away.") var removing =
+        false
     @Option(help: "Compare as of this moment, RFC 3339; now unless given.") var now: String?
 
     func run() async throws {
@@ -45,6 +47,11 @@ struct CalendarImportCommand: AsyncParsableCommand {
         guard !dryRun else {
             Output.line("\(summary); nothing was installed")
             return
+        }
+        guard calendar.removed.isEmpty || removing else {
+            throw Refusal(
+                "\(summary); nothing was installed, because holidays would be taken away: look whether the "
+                    + "file is whole, then say --removing")
         }
         do {
             try calendar.install()

@@ -3,6 +3,7 @@ import Channels
 import Daemon
 import Deadlines
 import Escalation
+import Measures
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +12,10 @@ struct CheckCommand: ParsableCommand {
 
     @OptionGroup var configuration: ConfigurationOptions
 
-    @Flag(help: "Fail on warnings too: local values nobody has confirmed, reviews overdue.")
+    @Flag(
+        help:
+            "Fail on warnings too: local values nobody has confirmed or that are overdue, holidays known for under 30 days."
+    )
     var strict = false
 
     func run() throws {
@@ -32,6 +36,8 @@ struct CheckCommand: ParsableCommand {
         let book = configuration.ruleBook
         Output.line(
             "\(book.rules.count) rules, \(configuration.world.policies.count) policies, "
+                + "\(configuration.world.schedules.count) schedules, "
+                + "\(configuration.measures.measures.count) measures, "
                 + "\(configuration.world.directory.people.count) people, holidays to \(book.calendar.knownUntil): "
                 + "no errors, \(warnings.count) warnings")
         if strict, !warnings.isEmpty { throw ExitCode(Refusal.failed) }

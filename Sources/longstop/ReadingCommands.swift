@@ -75,7 +75,10 @@ struct CaseCommand: AsyncParsableCommand {
             guard let record = try await store.caseHistory(CaseReference(reference)) else {
                 throw Refusal("no fact names case \"\(reference)\"; look at its spelling")
             }
-            guard asOf == nil || record.facts.contains(where: { $0.recordedAt <= now }) else {
+            guard
+                asOf == nil || record.subject.hasNoCase
+                    || record.facts.contains(where: { $0.recordedAt <= now })
+            else {
                 throw Refusal("no fact named case \"\(reference)\" by \(now); look later")
             }
             let entries =

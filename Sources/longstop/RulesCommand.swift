@@ -31,17 +31,21 @@ struct RulesDiffCommand: AsyncParsableCommand {
         let (before, after) = (try load(old), try load(new))
         let diff = RulesDiff(from: before, to: after, at: moment)
         let rules = diff.rules
-        for change in rules { Output.line(output == .json ? change.json : change.text) }
+        let tellings = diff.tellings
+        for change in rules + tellings { Output.line(output == .json ? change.json : change.text) }
         guard let store else {
-            if output == .text { Output.line("\(rules.count) rules differ") }
+            if output == .text {
+                Output.line("\(rules.count) rules and \(tellings.count) of who is told differ")
+            }
             return
         }
         let counts = try await StoreComparison(diff: diff, zone: after.ruleBook.zone)
             .tell(store, as: output)
         if output == .text {
             Output.line(
-                "\(rules.count) rules differ; of \(counts.cases) cases \(counts.clocks) clocks would "
-                    + "change, and \(counts.notices) messages would go out at once")
+                "\(rules.count) rules and \(tellings.count) of who is told differ; of \(counts.cases) cases "
+                    + "\(counts.clocks) clocks would change, and \(counts.notices) messages would go out "
+                    + "at once")
         }
     }
 
@@ -69,6 +73,15 @@ struct StoreComparison {
         var counts = (cases: 0, clocks: 0, notices: 0)
         do {
             let store = try Store(path: path, role: .reader)
+            for notice in try await store.notices(state: .held) where diff.isReleased(notice.policy)
+            {
+                counts.notices += 1
+                if output == .text {
+                    Output.line(
+                        "\(notice.case)  \(notice.policy)  would tell \(notice.person) at once what "
+                            + "waits for a digest")
+                }
+            }
             var last: CaseReference?
             while true {
                 let files = try await store.openCaseFiles(after: last, limit: Self.casesAtOnce)

@@ -58,10 +58,19 @@ struct TemplateRenderCommand: AsyncParsableCommand {
             let renderer = try configuration.renderer()
             let schedule =
                 kind == .schedule ? rule.flatMap { configuration.world.schedules[$0] } : nil
-            let texts = try renderer.sample(
-                kind, rule: rule, late: late,
-                report: schedule.map { configuration.sampleReport(of: $0) },
-                wantsAnswer: schedule?.needsAnswer ?? true)
+            let texts: SampleTexts
+            if let rule, kind != .schedule {
+                guard let notice = configuration.sampleNotice(kind, of: rule, late: late) else {
+                    throw Refusal("\(rule) tells of no warning", code: Refusal.usage)
+                }
+                texts = try renderer.sample(notice)
+            } else {
+                texts = try renderer.sample(
+                    kind,
+                    SampleWish(
+                        rule: rule, isLate: late, wantsAnswer: schedule?.needsAnswer ?? true),
+                    report: schedule.map { configuration.sampleReport(of: $0) })
+            }
             switch part {
             case "html": Output.line(texts.html)
             case "webhook": Output.line(texts.webhook)

@@ -20,17 +20,23 @@ struct RuleMessagesTests {
         let renderer = try configuration.renderer()
         for rule in configuration.ruleBook.rules {
             #expect(!rule.ask.isEmpty, "\(rule.name) asks for nothing")
-            var text = ""
+            var (text, html) = ("", "")
             for kind in Self.kinds {
                 for late in [false, true] where !late || kind == .breach {
-                    let sample = try renderer.sample(kind, rule: rule.name, late: late)
-                    text += "=== \(kind.rawValue)\(late ? ", late" : "")\n"
-                    text += "Subject: \(sample.subject)\n\n\(sample.text)\n"
+                    guard
+                        let notice = configuration.sampleNotice(kind, of: rule.name, late: late)
+                    else { continue }
+                    let sample = try renderer.sample(notice)
+                    let head = "=== \(kind.rawValue)\(late ? ", late" : "")\n"
+                    text += "\(head)Subject: \(sample.subject)\n\n\(sample.text)\n"
+                    html += "<!-- \(head.dropLast()) -->\n\(sample.html)"
                 }
             }
+            let warns = text.contains("=== warning")
+            #expect(warns == rule.variants.contains { !$0.warnings.isEmpty }, "\(rule.name)")
+            #expect(text.contains("act now") == rule.isMomentary, "\(rule.name)")
             try compare(text, "rules/\(rule.name).txt")
-            try compare(
-                try renderer.sample(.breach, rule: rule.name).html, "rules/\(rule.name).html")
+            try compare(html, "rules/\(rule.name).html")
         }
     }
 
@@ -41,20 +47,38 @@ struct RuleMessagesTests {
         for schedule in configuration.world.schedules.values {
             #expect(!schedule.ask.isEmpty, "\(schedule.name) asks for nothing")
             let report = configuration.sampleReport(of: schedule)
-            var text = ""
-            for late in [false, true] {
+            var (text, html) = ("", "")
+            func add(_ head: String, late: Bool, _ preparation: Schedule.Preparation? = nil) throws
+            {
+                var report = report
+                report.ask = preparation?.ask ?? ""
                 let sample = try renderer.sample(
-                    .schedule, rule: schedule.name, late: late, report: report,
-                    wantsAnswer: schedule.needsAnswer)
-                text += "=== schedule\(late ? ", late" : "")\n"
-                text += "Subject: \(sample.subject)\n\n\(sample.text)\n"
-                if !late { try compare(sample.html, "schedules/\(schedule.name).html") }
+                    .schedule,
+                    SampleWish(
+                        rule: schedule.name, isLate: late,
+                        wantsAnswer: schedule.needsAnswer && preparation == nil,
+                        preparation: preparation?.title), report: report)
+                text += "=== \(head)\nSubject: \(sample.subject)\n\n\(sample.text)\n"
+                html += "<!-- === \(head) -->\n\(sample.html)"
+            }
+            try add("in time", late: false)
+            try add("late", late: true)
+            for preparation in schedule.preparations {
+                #expect(!preparation.ask.isEmpty, "\(schedule.name): \(preparation.title)")
+                try add("to be prepared: \(preparation.title)", late: false, preparation)
             }
             try compare(text, "schedules/\(schedule.name).txt")
+            try compare(html, "schedules/\(schedule.name).html")
         }
-        let digest = try renderer.sample(.digest)
-        try compare("Subject: \(digest.subject)\n\n\(digest.text)", "digest.txt")
-        try compare(digest.html, "digest.html")
+        var (text, html) = ("", "")
+        for late in [false, true] {
+            let digest = try renderer.sample(.digest, SampleWish(isLate: late))
+            text +=
+                "=== digest\(late ? ", late" : "")\nSubject: \(digest.subject)\n\n\(digest.text)\n"
+            html += digest.html
+        }
+        try compare(text, "digest.txt")
+        try compare(html, "digest.html")
     }
 
     /// Compares with the golden file; writes it instead when `LONGSTOP_GOLDEN=write` is in the environment.

@@ -4,6 +4,28 @@ import Testing
 
 @testable import Daemon
 
+/// What is told otherwise, though every clock stays as it is.
+@Suite("A changed policy") struct PoliciesDiffTests {
+    @Test("its urgency, steps and holders are said, and what waits would go out at once")
+    func policies() throws {
+        let old = try ShippedRules.configuration
+        var new = old
+        new.world.policies["support-worker-digest"]?.urgency = .page
+        new.world.policies["missing-urgent"]?.steps.removeLast()
+        new.world.directory.roles["analyst"] = ["kit.example"]
+        let diff = RulesDiff(from: old, to: new, at: try ShippedRules.moment("2026-11-20 12:00"))
+        #expect(diff.rules.isEmpty)
+        let lines = diff.tellings.map(\.text)
+        #expect(lines.count == 3)
+        #expect(
+            lines[0].hasPrefix(
+                "~ policy missing-urgent: steps at warnings co-ordinator and social-worker"))
+        #expect(lines[1] == "~ policy support-worker-digest: urgency digest → page")
+        #expect(lines[2] == "~ role analyst: held by lee.example → kit.example")
+        #expect(diff.isReleased("support-worker-digest") && !diff.isReleased("co-ordinator-digest"))
+    }
+}
+
 /// What a changed rule book would do, said before it is in force.
 @Suite struct RulesDiffTests {
     private let now = Timestamp(rfc3339: "2026-11-23T12:00:00Z")!

@@ -31,7 +31,7 @@ struct ScheduleDayTests {
                 + "before the next triage, 1 breached since the last triage")
         #expect(mail.text.contains("Not yet triaged: 1\n"))
         let lists = mail.text.components(separatedBy: "\n---")
-        #expect(lists.count == 4)
+        #expect(lists.count == 5)
         #expect(lists[1].contains("BCT-900002 WMP-26-900002-2"))
         #expect(!lists[1].contains("BCT-900001"))
         #expect(lists[3].contains("BCT-900003 C1"))
@@ -98,7 +98,7 @@ struct ScheduleDayTests {
         }
         #expect(sent.map(\.person) == ["gray.example"])
         #expect(
-            sent.first?.text.contains(": 86.3, 19 of 22 from") == true, "\(sent.first?.text ?? "")")
+            sent.first?.text.contains(": 86.4, 19 of 22 from") == true, "\(sent.first?.text ?? "")")
         #expect(sent.first?.text.contains("longstop acknowledge") == true)
         for (time, people) in [
             ("2026-12-01 09:00", ["gray.example"]), ("2026-12-02 09:00", ["gray.example"]),
@@ -122,7 +122,10 @@ struct ScheduleDayTests {
                 "missing.found 2026-11-16 1\(number):00 episode=1")
         }
         var early: [ScheduleDay.Sent] = []
-        for time in ["2026-11-18 13:30", "2026-11-19 10:30", "2026-11-19 15:30"] {
+        for time in [
+            "2026-11-18 11:00", "2026-11-18 23:00", "2026-11-19 07:00", "2026-11-19 08:30",
+            "2026-11-19 14:00",
+        ] {
             try await day.reach(time)
             early += try await day.send(at: time)
         }
@@ -179,6 +182,56 @@ struct ScheduleDayTests {
             "\($0.contact.channel.rawValue) \($0.contact.address) \($0.heldUntil)"
         }
         #expect((plan ?? "-") == wanted)
+    }
+
+    @Test("the administrator hears in time that bank holidays run out, and until then why not")
+    func horizon() async throws {
+        let day = try ScheduleDay()
+        try await day.reach("2027-12-24 12:00")
+        func mails(_ time: String) async throws -> [ScheduleDay.Sent] {
+            try await day.reach(time)
+            return try await day.send(at: time).filter { $0.subject.contains("running out") }
+        }
+        #expect(try await mails("2027-12-29 09:00").isEmpty)
+        let audit = try await day.store.caseHistory(CaseReference("schedule:calendar-horizon"))
+        let reasons = (audit?.decisions ?? []).map(\.reason.text)
+        #expect(reasons.contains("Bank holidays are known until 2028-12-31, 368 days ahead."))
+        let sent = try await mails("2028-01-04 09:00")
+        #expect(sent.map(\.person) == ["morgan.example"])
+        #expect(sent.first?.text.contains("known until 2028-12-31, 362 days ahead") == true)
+        // Nobody has answered.
+        #expect(try await mails("2028-01-05 09:00").map(\.person) == ["morgan.example"])
+    }
+
+    @Test("the meeting's pack lists who went missing again and again, whoever is responsible")
+    func pack() async throws {
+        let day = try ScheduleDay()
+        try await day.reach("2026-10-30 12:00")
+        for (number, authority) in [(1, "E08000025"), (2, "E08000026")] {
+            try await day.record(
+                "BCT-90000\(number)",
+                "missing.reported 2026-11-02 10:00 episode=1 kind=M responsible_authority=\(authority)",
+                "missing.found 2026-11-02 20:00 episode=1",
+                "missing.reported 2026-11-05 10:00 episode=2 kind=M responsible_authority=\(authority)",
+                "missing.found 2026-11-05 20:00 episode=2",
+                "missing.reported 2026-11-09 10:00 episode=3 kind=M responsible_authority=\(authority)",
+                "missing.found 2026-11-09 20:00 episode=3")
+        }
+        try await day.record("BCT-900003", "missing.reported 2026-11-18 10:00 episode=1 kind=M")
+        try await day.reach("2026-11-22 12:00")
+        _ = try await day.send(at: "2026-11-22 12:00")
+        try await day.reach("2026-11-23 09:00")
+        let sent = try await day.send(at: "2026-11-23 09:00").filter {
+            $0.subject.contains("Missing Operational Group")
+        }
+        #expect(sent.map(\.person) == ["alex.example"])
+        let text = sent.first?.text ?? ""
+        #expect(text.contains("To be prepared: Agenda pack."))
+        #expect(text.contains("What to do: Put the pack together and send it to the members."))
+        #expect(text.contains("Missing 3 times or more in 30 days: 2\n"), "\(text)")
+        #expect(text.contains("Missing over 72 hours: 1\n"))
+        #expect(text.contains("Interviews breached since the last: 5\n"))
+        #expect(!text.contains("longstop acknowledge"), "what is to be prepared needs no answer")
     }
 
     @Test("a list is given up half way to the next one, and the last resort never")

@@ -259,10 +259,25 @@ struct DigestTests {
         for urgency in Urgency.allCases {
             var scene = try scene(urgency)
             scene.world.directory.people["sam"]?.digest = DigestTime(secondOfDay: 14 * 3600)
-            let now = Scene.at(30)
+            scene.entry.clock.state = .breached
+            let now = Scene.at(60)
             let decision = decide(scene.entry, in: scene.world, at: now)
             let held = decision.notices.map { $0.heldUntil?.description }
             #expect(held == [urgency == .digest ? "2026-11-24T14:00:00Z" : nil])
+        }
+    }
+
+    @Test("a warning that the digest would bring after the deadline is told by itself")
+    func inTime() throws {
+        var scene = try scene(.digest)
+        for (due, wanted) in [
+            ("2026-11-25T08:30:00Z", nil), ("2026-11-25T08:31:00Z", "2026-11-25T08:30:00Z"),
+        ] {
+            let dueAt = try #require(Timestamp(rfc3339: due))
+            scene.entry.clock.dueAt = dueAt
+            scene.entry.clock.warnings = [Scene.at(240)]
+            let notices = decide(scene.entry, in: scene.world, at: Scene.at(240)).notices
+            #expect(notices.map { $0.heldUntil?.description } == [wanted])
         }
     }
 

@@ -45,7 +45,7 @@ package struct MessageView: Sendable {
         switch member {
         case .marking: settings.marking
         case .title: words.title
-        case .ask: words.ask
+        case .ask: flag(.prepares) && notice.kind == .schedule ? report.ask : words.ask
         case .rule: clock.rule
         case .ruleVersion: clock.ruleVersion
         case .caseReference: clock.subject.description
@@ -73,12 +73,17 @@ package struct MessageView: Sendable {
         case .howLong: clock.dueAt.map(howLong) ?? ""
         case .planned: long(notice.plannedAt)
         case .lateBy: LocalTime.words(seconds: now.seconds(since: notice.plannedAt))
-        case .nextRoles: Self.list(notice.next?.roles ?? [])
+        case .nextRoles:
+            // Whoever reads it knows themselves by the role they are told in.
+            Self.list(
+                (notice.next?.roles ?? []).map { $0 == notice.role ? "\($0) (you again)" : $0 })
         case .nextAt: notice.next.map { long($0.at) } ?? ""
         case .nextIn: notice.next.map { howLong($0.at) } ?? ""
         case .outcome: outcome
         case .ended: clock.endedAt.map(long) ?? ""
         case .margin: margin
+        case .endedBy: clock.endedBy?.description ?? ""
+        case .hold: LocalTime.words(seconds: notice.holdSeconds ?? 0)
         case .formerDue: notice.formerDueAt.map(long) ?? ""
         case .date: long(clock.date ?? clock.startedAt)
         case .dateShort: time.short(clock.date ?? clock.startedAt, now: now)
@@ -109,7 +114,10 @@ package struct MessageView: Sendable {
         case .superseded: clock.state == .superseded
         case .groundRemoved: notice.reason.code == .groundRemoved
         case .moved: notice.formerDueAt != nil && notice.formerDueAt != clock.dueAt
-        case .asked: !words.ask.isEmpty
+        case .endedByFact: clock.endedBy != nil
+        // The first telling of a breach is never held.
+        case .held: notice.holdSeconds != nil && notice.next != nil && notice.kind != .warning
+        case .asked: !text(.ask).isEmpty
         case .answerable: notice.wantsAnswer
         case .prepares: clock.keyParts.count > 1
         case .summed: !report.summary.isEmpty

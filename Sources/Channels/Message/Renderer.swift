@@ -96,6 +96,9 @@ package struct Renderer: Sendable {
     /// The title of a rule or schedule; its name where it has none.
     package func title(of rule: String) -> String { words[rule]?.title ?? rule }
 
+    /// What a rule or schedule asks of its reader; empty where it asks for nothing.
+    package func ask(of rule: String) -> String { words[rule]?.ask ?? "" }
+
     func view(_ notice: Notice, _ report: Report = Report()) -> MessageView {
         let rule = notice.clock.rule
         let title = notice.kind == .digest ? "Longstop digest" : rule

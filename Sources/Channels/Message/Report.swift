@@ -61,6 +61,8 @@ package struct Report: Hashable, Sendable {
     package var lead: [String]
     package var sections: [Section]
     package var charts: [Chart]
+    /// What is asked of whoever prepares for the date; may be empty.
+    package var ask = ""
 
     /// Makes a report.
     package init(

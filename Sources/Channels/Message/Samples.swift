@@ -52,16 +52,46 @@ package struct SampleTexts: Hashable, Sendable {
     package var webhook: String
 }
 
+/// What a made-up message is to be like.
+package struct SampleWish: Hashable, Sendable {
+    /// The rule or schedule it is about; made up when nil.
+    package var rule: String?
+    package var isLate = false
+    package var wantsAnswer = true
+    /// What is to be prepared for a schedule's date.
+    package var preparation: String?
+
+    /// Makes one.
+    package init(
+        rule: String? = nil, isLate: Bool = false, wantsAnswer: Bool = true,
+        preparation: String? = nil
+    ) {
+        self.rule = rule
+        self.isLate = isLate
+        self.wantsAnswer = wantsAnswer
+        self.preparation = preparation
+    }
+}
+
 extension Renderer {
     /// A message of a kind with made-up values, about a rule or schedule of the installation if one is named.
     package func sample(
-        _ kind: Notice.Kind, rule: String? = nil, late: Bool = false, report: Report? = nil,
-        wantsAnswer: Bool = true
+        _ kind: Notice.Kind, _ wanted: SampleWish = SampleWish(), report: Report? = nil
     ) throws(MessageError) -> SampleTexts {
-        var notice = Notice.plainSample(kind, rule: rule ?? "sample-rule", late: late)
+        var notice = Notice.plainSample(
+            kind, rule: wanted.rule ?? "sample-rule", late: wanted.isLate)
         if kind == .digest { notice.clock.rule = "digest" }
-        notice.wantsAnswer = wantsAnswer
+        notice.wantsAnswer = wanted.wantsAnswer
         if kind == .schedule { notice.plannedAt = notice.clock.date ?? notice.plannedAt }
+        if let preparation = wanted.preparation { notice.clock.keyParts.append(preparation) }
+        return try sample(notice, report: report)
+    }
+
+    /// The message of a made-up notice.
+    package func sample(
+        _ notice: Notice, report: Report? = nil
+    ) throws(MessageError) -> SampleTexts {
+        let kind = notice.kind
         let report = report ?? (kind.hasReport ? Report.plainSample : Report())
         let view = view(notice, report)
         return SampleTexts(
@@ -191,14 +221,14 @@ extension Notice {
             provisional: rich, ruleVersion: "1a2b3c4d")
         return Notice(
             alert: 17, kind: kind, revision: 0, step: 1, repetition: rich ? 2 : 1,
-            policy: "sample-policy", urgency: rich ? .page : .digest, role: "co-ordinator",
+            policy: "sample-policy", urgency: rich ? .page : .digest, role: "sample-role",
             person: "sam.example", contact: Contact(.email, "sam@example.org"), late: rich,
             plannedAt: now.advanced(seconds: -7200), decidedAt: now,
             reason: Reason(
                 rich ? .groundRemoved : .deadlineMoved, "a sample reason \(sampleMarkup)"),
             next: rich
                 ? NextTelling(
-                    at: now.advanced(seconds: 1800), roles: ["team-manager", "on-call-manager"])
+                    at: now.advanced(seconds: 1800), roles: ["another-role", "a-third-role"])
                 : nil,
             clock: clock, formerDueAt: rich ? due.advanced(seconds: -3600) : nil)
     }

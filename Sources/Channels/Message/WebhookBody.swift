@@ -8,7 +8,7 @@ struct WebhookBody: Encodable {
     struct Event: Encodable {
         var timestamp: String
         var alert: Int64
-        var kind, rule, title: String
+        var kind, rule, ruleVersion, title: String
         var caseReference, key: String
         var episodes: [String]
         var state, startedAt: String
@@ -22,7 +22,7 @@ struct WebhookBody: Encodable {
         var text: String
 
         enum CodingKeys: String, CodingKey {
-            case timestamp, alert, kind, rule, title
+            case timestamp, alert, kind, rule, ruleVersion, title
             case caseReference = "case"
             case key, episodes, state, startedAt, dueAt, endedAt, formerDueAt, late, toldLate
             case provisional, revision, step, repetition, policy, urgency, role, person, reason
@@ -54,7 +54,8 @@ struct WebhookBody: Encodable {
         time = notice.decidedAt.description
         data = Event(
             timestamp: notice.decidedAt.description, alert: notice.alert,
-            kind: notice.kind.rawValue, rule: clock.rule, title: view.text(.title),
+            kind: notice.kind.rawValue, rule: clock.rule, ruleVersion: clock.ruleVersion,
+            title: view.text(.title),
             caseReference: clock.subject.description, key: clock.key, episodes: clock.episodes,
             state: clock.state.rawValue, startedAt: clock.startedAt.description,
             dueAt: clock.dueAt?.description, endedAt: clock.endedAt?.description,

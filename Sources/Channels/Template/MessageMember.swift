@@ -45,6 +45,10 @@ package enum MessageMember: String, CaseIterable, Sendable {
     case ended
     /// How the end lay to the deadline: `2 hours before the deadline`.
     case margin
+    /// The fact that ended the clock, by who said it and their number for it.
+    case endedBy = "ended_by"
+    /// For how long an answer holds what comes next.
+    case hold
     /// The deadline told before.
     case formerDue = "former_due"
     /// The date of a schedule with weekday and local time; `date_short` without the year when it is this one.
@@ -66,7 +70,8 @@ package enum MessageMember: String, CaseIterable, Sendable {
             .planned, .lateBy:
             true
         case .ask, .nextRoles, .nextAt, .nextIn: kind.asksForAnswer
-        case .outcome, .ended, .margin: kind.isOfEnd
+        case .outcome, .ended, .margin, .endedBy: kind.isOfEnd
+        case .hold: kind.asksForAnswer && !kind.hasReport
         case .formerDue: kind == .corrected
         case .acknowledge: kind != .resolved && kind != .digest
         case .date, .dateShort, .preparation: kind == .schedule
@@ -126,6 +131,10 @@ package enum MessageFlag: String, CaseIterable, Sendable {
     case groundRemoved = "ground_removed"
     /// The deadline told before was another.
     case moved
+    /// A fact ended the clock.
+    case endedByFact = "ended_by_fact"
+    /// An answer holds what comes next for a while, and does not end it.
+    case held
     /// There is something to ask of the reader.
     case asked
     /// Somebody is expected to answer.
@@ -144,6 +153,8 @@ package enum MessageFlag: String, CaseIterable, Sendable {
         case .hasNext, .answerable, .asked: kind.asksForAnswer
         case .open, .met, .metLate, .cancelled, .superseded, .groundRemoved: kind.isOfEnd
         case .moved: kind == .corrected
+        case .endedByFact: kind.isOfEnd
+        case .held: kind.asksForAnswer && !kind.hasReport
         case .prepares: kind == .schedule
         case .summed, .noted, .cut, .numeric: kind.hasReport
         default: !kind.hasReport

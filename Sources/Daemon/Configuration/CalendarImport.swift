@@ -10,17 +10,60 @@ package struct CalendarImport: Sendable {
     private let bytes: Data
 
     /// Reads a file in GOV.UK's format for the configuration in `folder`. Throws everything wrong with either.
+    ///
+    /// GOV.UK's file knows a few years and forgets the earlier ones: years that it does not hold stay as they are.
     package init(
         _ file: String, into folder: String, overlays: [String] = []
     ) throws(ConfigurationErrors) {
         old = try Configuration.load(folder: folder, overlays: overlays)
-        new = try Configuration.load(folder: folder, overlays: overlays, holidays: file)
-        guard let bytes = FileManager.default.contents(atPath: file) else {
+        // By itself first: what is wrong with it is said of it, not of the two together.
+        _ = try Configuration.load(folder: folder, overlays: overlays, holidays: file)
+        let path = Configuration.holidaysPath(in: folder)
+        guard let fresh = FileManager.default.contents(atPath: file),
+            let known = FileManager.default.contents(atPath: path),
+            let bytes = Self.merged(fresh, into: known)
+        else {
             throw ConfigurationErrors([
                 Problem(file: file, text: "the file cannot be read; allow yourself to read it")
             ])
         }
         self.bytes = bytes
+        let merged = FileManager.default.temporaryDirectory.appending(
+            path: "longstop-holidays-\(UUID().uuidString).json"
+        ).path
+        defer { try? FileManager.default.removeItem(atPath: merged) }
+        guard FileManager.default.createFile(atPath: merged, contents: bytes) else {
+            throw ConfigurationErrors([
+                Problem(file: merged, text: "there is no room for a copy; make some")
+            ])
+        }
+        new = try Configuration.load(folder: folder, overlays: overlays, holidays: merged)
+    }
+
+    /// The new file with the years that only the old one knows, each division by itself; nil when either is no
+    /// such file.
+    private static func merged(_ fresh: Data, into known: Data) -> Data? {
+        typealias Divisions = [String: [String: Any]]
+        guard var result = try? JSONSerialization.jsonObject(with: fresh) as? Divisions,
+            let old = try? JSONSerialization.jsonObject(with: known) as? Divisions
+        else { return nil }
+        func year(_ event: [String: Any]) -> Substring {
+            (event["date"] as? String)?.prefix(4) ?? ""
+        }
+        for (name, division) in old {
+            guard let before = division["events"] as? [[String: Any]] else { continue }
+            guard let after = result[name]?["events"] as? [[String: Any]] else {
+                result[name] = division
+                continue
+            }
+            let years = Set(after.map(year))
+            let all = after + before.filter { !years.contains(year($0)) }
+            result[name]?["events"] = all.sorted {
+                ($0["date"] as? String ?? "") < ($1["date"] as? String ?? "")
+            }
+        }
+        return try? JSONSerialization.data(
+            withJSONObject: result, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
     }
 
     /// Holidays that come, in order.

@@ -98,7 +98,10 @@ package struct Configuration: Sendable {
             if value.reviewed == nil {
                 text =
                     "\(rule) rests on a local value that nobody has confirmed; agree it, "
-                    + "then add \"set_by\" and \"reviewed\""
+                    + "then add \"set_by\", \"reviewed\" and \"review_by\""
+            } else if value.reviewBy == nil {
+                text =
+                    "\(rule) rests on a local value that is never reviewed again; add \"review_by\""
             } else if let reviewBy = value.reviewBy, reviewBy < day {
                 text =
                     "\(rule) rests on a local value whose review was due on "
@@ -112,8 +115,46 @@ package struct Configuration: Sendable {
         }
         return ConfigurationErrors(
             remarks + values + [horizon(on: day, under: 30)].compactMap(\.self)
+                + runOut(on: day)
         )
         .problems
+    }
+
+    /// What was known, or told, and is no more on `day`.
+    private func runOut(on day: CivilDate) -> [Problem] {
+        let calendars = ruleBook.calendars
+        var found: [Problem] = []
+        func add(_ file: String, _ text: String) {
+            found.append(Problem(file: "\(folder)/\(file)", text: text))
+        }
+        if ruleBook.calendar.knownFrom > day {
+            add(
+                "calendars/bank-holidays.json",
+                "bank holidays are known from \(ruleBook.calendar.knownFrom) only, and deadlines of today are "
+                    + "computed without any; take GOV.UK's file as it is")
+        }
+        if let school = calendars.school, school.knownUntil < day {
+            add(
+                "calendars/school-terms.yml",
+                "the last term ended on \(school.knownUntil), and every working day counts as one of school; "
+                    + "add the terms that follow")
+        }
+        if let trust = calendars.trust, ruleBook.rules.contains(where: \.countsClosures),
+            trust.knownUntil < day
+        {
+            add(
+                "calendars/closures.yml",
+                "closures are known until \(trust.knownUntil) only; bring them up to date")
+        }
+        let now = ruleBook.zone.timestamp(day, secondOfDay: 0)
+        for schedule in world.schedules.values.sorted(by: { $0.name < $1.name })
+        where schedule.date(after: now, in: ruleBook.calendar) == nil {
+            add(
+                "schedules.yml",
+                "schedule \(Quoted.text(schedule.name)) has no date any more; change \"repeats\", or take it "
+                    + "out")
+        }
+        return found
     }
 
     /// What administrators should see to in time: bank holidays known for less than twelve months ahead.

@@ -21,6 +21,7 @@ struct ConfigurationReader {
                 at: Position(file: folder))
             return nil
         }
+        refuseStrangers()
         var catalogue = Catalogue(complaints: complaints)
         catalogue.add(
             [
@@ -59,6 +60,26 @@ struct ConfigurationReader {
         return names.map { file($0, .rules) }
     }
 
+    /// Reports a file beside the known ones: it would not be read, whatever it holds.
+    private func refuseStrangers() {
+        let known = [
+            "longstop.yml", "vocabulary.yml", "policies.yml", "people.yml", Self.schedules,
+        ]
+        let overlays = overlays.map { URL(fileURLWithPath: $0).lastPathComponent }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names.sorted()
+        where (name.hasSuffix(".yml") || name.hasSuffix(".yaml")) && !name.hasPrefix(".")
+            && !(known + overlays).contains(name)
+        {
+            complaints.add(
+                "nothing reads a file of this name"
+                    + NearestName.suggestion(for: name, among: known)
+                    + "; rename it, or keep it elsewhere", at: Position(file: "\(folder)/\(name)"))
+        }
+    }
+
+    private static let schedules = "schedules.yml"
+
     /// Files of measures; there need be none.
     private func measureFiles() -> [(SourceFile, Catalogue.Scope)] {
         names(in: "measures").map { file($0, .measures) }
@@ -66,9 +87,14 @@ struct ConfigurationReader {
 
     /// The file of schedules; there need be none.
     private func scheduleFile() -> [(SourceFile, Catalogue.Scope)] {
-        let name = "schedules.yml"
-        guard FileManager.default.fileExists(atPath: "\(folder)/\(name)") else { return [] }
-        return [file(name, .schedules)]
+        let path = "\(folder)/\(Self.schedules)"
+        guard FileManager.default.fileExists(atPath: path) else {
+            complaints.remark(
+                "there is no such file, so no list, meeting or report is ever told; put one there, with "
+                    + "\"schedules: {}\" if that is meant", at: Position(file: path))
+            return []
+        }
+        return [file(Self.schedules, .schedules)]
     }
 
     /// The files named .yml in a folder, by their paths from the configuration's.

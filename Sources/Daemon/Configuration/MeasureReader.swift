@@ -175,6 +175,10 @@ struct MeasureReader {
         let unknown = section.require("unknown", of: "\"by\"")?.name()
         let namesValue = section.require("names", of: "\"by\"")
         let items = namesValue?.section()?.takeAll() ?? []
+        var titles: [String: String] = [:]
+        for item in section.take("titles")?.section()?.takeAll() ?? [] {
+            titles[item.name] = item.value.text()
+        }
         section.finish()
         guard let member, let unknown else { return nil }
         if namesValue != nil, items.isEmpty {
@@ -185,7 +189,7 @@ struct MeasureReader {
         return Measure.Grouping(
             member: member,
             names: items.compactMap { item in item.value.name().map { (item.name, $0) } },
-            unknown: unknown)
+            unknown: unknown, titles: titles)
     }
 
     /// Reports values that the member never has.

@@ -104,6 +104,7 @@ struct ScheduleReader {
         guard let section = value.section() else { return nil }
         let beforeValue = section.require("before", of: "\"prepare\"")
         let title = section.require("title", of: "\"prepare\"")?.text()
+        let ask = section.take("ask")?.text() ?? ""
         section.finish()
         guard let beforeValue, let before = beforeValue.raw.flatMap({ WarningOffset("-" + $0) })
         else {
@@ -114,7 +115,7 @@ struct ScheduleReader {
             beforeValue.complain("a schedule knows no days of school; write working days or days")
             return nil
         }
-        return title.map { Schedule.Preparation(before: before, title: $0) }
+        return title.map { Schedule.Preparation(before: before, title: $0, ask: ask) }
     }
 
     // MARK: What it tells

@@ -86,7 +86,14 @@ struct TriggerReader {
 
     /// The name of a fact type.
     func type(_ value: Value) -> String? {
-        value.reference(to: "fact type", among: typeNames)
+        let name = value.reference(to: "fact type", among: typeNames)
+        guard name != Fact.retraction else {
+            value.complain(
+                "a retraction takes another fact back and is none itself, so this never happens; name "
+                    + "another type")
+            return nil
+        }
+        return name
     }
 
     /// The name of a rule.
@@ -176,6 +183,12 @@ struct TriggerReader {
             return nil
         }
         let values = refused.oneOrMore().compactMap { factValue($0, member: member, types: types) }
+        for case .word(let words) in types where Set(values).isSuperset(of: words.map { .text($0) })
+        {
+            refused.complain(
+                "member \(Quoted.text(member)) is always one of these, so this never holds unless it is not "
+                    + "known; leave one out")
+        }
         return values.isEmpty ? nil : .noneOf(values)
     }
 

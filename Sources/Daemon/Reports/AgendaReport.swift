@@ -35,9 +35,12 @@ package struct AgendaReport: Sendable {
             report.lead.append(try await finding(of: condition, at: now).sentence)
         }
         var counts: [String] = []
+        var clocks: [Clock] = []
         for list in agenda.lists {
-            let (section, count) = try await section(of: list, (last, next), at: now)
+            let (section, found) = try await section(of: list, (last, next), at: now)
             report.sections.append(section)
+            clocks += found
+            let count = found.count
             counts.append("\(count) \(list.title.lowercasedFirst)")
         }
         report.summary = counts.joined(separator: ", ")
@@ -51,6 +54,7 @@ package struct AgendaReport: Sendable {
                 "Drawn at random. From the same facts this draws the same again: longstop schedule preview "
                     + "\(schedule.name) --date \(date) --now \(now) --seed \(drawn)")
         }
+        if let versions = ClockRow.versions(of: clocks) { report.sections.append(versions) }
         if let figures = agenda.figures { try await add(figures, to: &report, at: date, now) }
         return report
     }
@@ -104,13 +108,13 @@ package struct AgendaReport: Sendable {
             omitted: entries.count - rows.count, figures: ClockRow.figures)
     }
 
-    /// A list as a table, and how many it holds.
+    /// A list as a table, and the clocks it holds.
     private func section(
         of list: Agenda.List, _ between: (last: Timestamp, next: Timestamp), at now: Timestamp
-    ) async throws -> (Report.Section, Int) {
+    ) async throws -> (Report.Section, [Clock]) {
         guard case .counted(let name) = list.kind else {
             let entries = try await entries(of: list, between, at: now)
-            return (section(list.title, entries, now), entries.count)
+            return (section(list.title, entries, now), entries.map(\.clock))
         }
         let start = list.seconds.map { now.advanced(seconds: -$0) } ?? between.last
         let period = Period(from: start, to: now.advanced(seconds: 1), zone: zone)
@@ -130,7 +134,7 @@ package struct AgendaReport: Sendable {
             "\(list.title): \(found.count)", note: found.isEmpty ? "None." : "",
             columns: found.isEmpty ? [] : ["Last from", "Case", "Concerns"], rows: rows,
             omitted: found.count - rows.count)
-        return (table, found.count)
+        return (table, found)
     }
 
     // MARK: Samples
@@ -202,7 +206,7 @@ package struct AgendaReport: Sendable {
             guard let measure = book.measures.first, let figure = card.figures.first,
                 case .share(let part, let whole) = figure.amount, whole > 0
             else { return (false, "There was nothing to compare.") }
-            let tenths = 1000 * part / whole
+            let tenths = (2000 * part + whole) / (2 * whole)
             let (from, to) = (renderer.short(period.from, now: now), renderer.short(end, now: now))
             return (
                 100 * part < wanted * whole,
@@ -222,15 +226,30 @@ struct ClockRow {
 
     let cells: [String]
 
-    init(_ entry: CaseFile.Entry, _ renderer: Renderer, now: Timestamp, note: String = "") {
+    init(
+        _ entry: CaseFile.Entry, _ renderer: Renderer, now: Timestamp, note: String = "",
+        asks: Bool = false
+    ) {
         let clock = entry.clock
         let due = clock.dueAt.map { renderer.short($0, now: now) } ?? "paused"
         let key = clock.keyParts.joined(separator: "/")
         cells = [
             due, Self.state(entry, now) + (note.isEmpty ? "" : "; \(note)"),
             clock.subject.description + (key.isEmpty ? "" : " \(key)"),
-            renderer.title(of: clock.rule), String(entry.id),
+            renderer.title(of: clock.rule)
+                + (asks && clock.isOpen ? ". \(renderer.ask(of: clock.rule))" : ""),
+            String(entry.id),
         ]
+    }
+
+    /// The versions of the rules under which the clocks of a table were computed, as a section of their own.
+    static func versions(of clocks: some Sequence<Clock>) -> Report.Section? {
+        let versions = Set(
+            clocks.filter { !$0.ruleVersion.isEmpty }.map { "\($0.rule) \($0.ruleVersion)" })
+        guard !versions.isEmpty else { return nil }
+        return Report.Section(
+            "Rules and their versions", note: versions.sorted().joined(separator: "; "),
+            columns: [], rows: [])
     }
 
     /// `in 5 hours`, `2 days late`, `done in time`, …

@@ -37,7 +37,7 @@ struct DigestReport {
             .joined(separator: ", ")
         let rows = all.map { notice in
             let note = notes[notice.entry.id, default: []].joined(separator: "; ")
-            return ClockRow(notice.entry, renderer, now: now, note: note).cells
+            return ClockRow(notice.entry, renderer, now: now, note: note, asks: true).cells
         }
         report = Report(
             summary: summary,
@@ -45,7 +45,7 @@ struct DigestReport {
                 Report.Section(
                     "Waiting for you: \(open.count)", columns: ClockRow.columns,
                     rows: rows, figures: ClockRow.figures)
-            ])
+            ] + [ClockRow.versions(of: all.map(\.entry.clock))].compactMap(\.self))
     }
 
     /// What the state alone does not say.

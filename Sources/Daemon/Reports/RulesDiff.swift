@@ -65,6 +65,60 @@ package struct RulesDiff: Sendable {
         }
     }
 
+    /// Policies that were added, removed or changed, and roles held by others, by name.
+    package var tellings: [RuleChange] {
+        let policies = Self.changes(old.world.policies, new.world.policies) { name, old, new in
+            RuleChange(rule: "policy \(name)", kind: .changed, parts: Self.parts(old, new))
+        }
+        let roles = Self.changes(old.world.directory.roles, new.world.directory.roles) {
+            name, old, new in
+            let part = RuleChange.Part(
+                name: "held by", before: old.joined(separator: ", "),
+                after: new.joined(separator: ", "))
+            return RuleChange(rule: "role \(name)", kind: .changed, parts: [part])
+        }
+        let schedules = Self.changes(old.world.schedules, new.world.schedules) { name, _, _ in
+            let part = RuleChange.Part(name: "its dates or policy", before: nil, after: nil)
+            return RuleChange(rule: "schedule \(name)", kind: .changed, parts: [part])
+        }
+        return policies + roles + schedules
+    }
+
+    /// Whether what waits for a digest would go out at once under the new policies.
+    package func isReleased(_ policy: String) -> Bool {
+        new.world.policies[policy].map { $0.urgency != .digest } ?? false
+    }
+
+    private static func changes<Value: Equatable>(
+        _ old: [String: Value], _ new: [String: Value],
+        _ change: (String, Value, Value) -> RuleChange
+    ) -> [RuleChange] {
+        Set(old.keys).union(new.keys).sorted().compactMap { name in
+            switch (old[name], new[name]) {
+            case (let before?, let after?): before == after ? nil : change(name, before, after)
+            case (nil, _?): RuleChange(rule: name, kind: .added, parts: [])
+            default: RuleChange(rule: name, kind: .removed, parts: [])
+            }
+        }
+    }
+
+    private static func parts(_ old: Policy, _ new: Policy) -> [RuleChange.Part] {
+        func steps(_ policy: Policy) -> String {
+            policy.steps.map { "\($0.moment.words) \($0.roles.joined(separator: " and "))" }
+                .joined(separator: ", then ")
+        }
+        var parts: [RuleChange.Part] = []
+        func shown(_ name: String, _ before: String, _ after: String) {
+            if before != after { parts.append(.init(name: name, before: before, after: after)) }
+        }
+        shown("urgency", old.urgency.rawValue, new.urgency.rawValue)
+        shown("steps", steps(old), steps(new))
+        if parts.isEmpty {
+            parts.append(.init(name: "repeats, last resort or hold", before: nil, after: nil))
+        }
+        return parts
+    }
+
     private static func byName(_ rules: [Rule]) -> [String: Rule] {
         Dictionary(rules.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
@@ -152,6 +206,19 @@ package struct RulesDiff: Sendable {
                 old?.dueAt == new?.dueAt && old?.state == new?.state && old?.endedAs == new?.endedAs
                 && old?.policy == new?.policy && old?.warnings == new?.warnings
             return isSame ? nil : ClockChange(before: old, after: new)
+        }
+    }
+}
+
+extension Step.Moment {
+    /// As the configuration says it.
+    fileprivate var words: String {
+        switch self {
+        case .warning: "at warnings"
+        case .due: "at the deadline"
+        case .beforeDue(let seconds): "\(Span.words(seconds)) before"
+        case .afterDue(let seconds): "\(Span.words(seconds)) after the deadline"
+        case .afterPrevious(let seconds): "after \(Span.words(seconds))"
         }
     }
 }

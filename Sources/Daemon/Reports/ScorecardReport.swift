@@ -38,6 +38,8 @@ package struct ScorecardReport: Sendable {
     struct Line {
         let name: String
         let title: String
+        /// Nil for a measure without groups.
+        let group: String?
         let measure: Measure
         let values: [Figure]
     }
@@ -47,11 +49,10 @@ package struct ScorecardReport: Sendable {
         stride(from: 0, to: figures.count, by: max(1, months.count)).map { start in
             let values = Array(figures[start..<start + months.count])
             let measure = measures[values[0].measure]
-            let group = values[0].group.split(separator: "_").joined(separator: " ")
+            let group = measure.grouping?.title(of: values[0].group)
             return Line(
-                name: values[0].name,
-                title: group.isEmpty ? measure.title : "  \(group)", measure: measure,
-                values: values)
+                name: values[0].name, title: group.map { "  \($0)" } ?? measure.title,
+                group: group, measure: measure, values: values)
         }
     }
 
@@ -74,6 +75,14 @@ package struct ScorecardReport: Sendable {
 }
 
 extension ScorecardReport {
+    /// The same with what a percentage is made of: `67 (2 of 3)`.
+    static func wholeCell(_ figure: Figure) -> String {
+        guard case .share(let part, let whole) = figure.amount, whole > 0 else {
+            return cell(figure)
+        }
+        return "\(cell(figure)) (\(part) of \(whole))"
+    }
+
     /// The table as a report prints it, months side by side, each measure's definition below its figures.
     package var text: String {
         var rows: [[String]] = []
@@ -84,7 +93,9 @@ extension ScorecardReport {
             if isGroup, index == 0 || lines[index - 1].values[0].measure != line.values[0].measure {
                 rows.append([line.measure.title])
             }
-            rows.append([line.title] + line.values.map(Self.cell))
+            // With room for it, what a percentage is made of stands beside it.
+            let cell = months.count <= 3 ? Self.wholeCell : Self.cell
+            rows.append([line.title] + line.values.map(cell))
             let isLast =
                 index + 1 == lines.count
                 || lines[index + 1].values[0].measure != line.values[0].measure
@@ -163,8 +174,7 @@ extension ScorecardReport {
             "Figures",
             columns: ["What"] + shown.map { Self.short(months[$0]) } + ["How it is counted"],
             rows: lines.map { line in
-                let group = line.values[0].group.split(separator: "_").joined(separator: " ")
-                return [line.measure.title + (group.isEmpty ? "" : ": \(group)")]
+                [line.measure.title + (line.group.map { ": \($0)" } ?? "")]
                     + shown.map { Self.cell(line.values[$0]) } + [line.measure.definition]
             }, figures: Set(1...shown.count))
     }

@@ -144,8 +144,10 @@ package struct Scheduler: Service {
             if let refusal {
                 result.refusals[telling.key] = refusal
             } else {
-                result.reports[telling.key] = try await maker.report(
-                    of: schedule, date: telling.date, at: now)
+                var report = try await maker.report(of: schedule, date: telling.date, at: now)
+                report.ask =
+                    schedule.preparations.first { $0.title == telling.preparation }?.ask ?? ""
+                result.reports[telling.key] = report
             }
         }
         for clock in open {

@@ -52,6 +52,21 @@ import Testing
         }
     }
 
+    @Test func `years that the new file has forgotten stay as they are`() throws {
+        try withFolder { folder, file in
+            let event = #"{"title":"A day","date":"2029-01-01","notes":"","bunting":true}"#
+            let text =
+                #"{"england-and-wales":{"division":"england-and-wales","events":["# + event + "]}}"
+            try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+            let calendar = try CalendarImport(file, into: folder)
+            #expect(calendar.added == [day("2029-01-01")] && calendar.removed.isEmpty)
+            try calendar.install()
+            let holidays = try Configuration.load(folder: folder).holidays
+            #expect(holidays.contains(day("2024-12-25")) && holidays.contains(day("2028-12-26")))
+            #expect(holidays.count == 41)
+        }
+    }
+
     @Test func `what is no calendar is refused and changes nothing`() throws {
         try withFolder { folder, file in
             let path = Configuration.holidaysPath(in: folder)

@@ -178,10 +178,12 @@ import Testing
         }
         #expect(
             try warnings("text: our own") == [
-                rule + "that nobody has confirmed; agree it, then add \"set_by\" and \"reviewed\""
+                rule + "that nobody has confirmed; agree it, then add \"set_by\", \"reviewed\" "
+                    + "and \"review_by\""
             ])
         let confirmed = "text: our own, set_by: the service manager, reviewed: 2026-01-05"
-        #expect(try warnings(confirmed) == [])
+        #expect(
+            try warnings(confirmed) == [rule + "that is never reviewed again; add \"review_by\""])
         #expect(try warnings(confirmed + ", review_by: 2026-11-20") == [])
         #expect(
             try warnings(confirmed + ", review_by: 2026-11-19") == [

@@ -43,7 +43,8 @@ import Testing
     }
 
     private static let shipped = [
-        "missing_at_month_end", "missing_3plus_30d", "missing_from", "rhi_offered_pct",
+        "missing_at_month_end", "missing_3plus_30d", "missing_3plus_30d_all", "missing_from",
+        "rhi_offered_pct",
         "rhi_successful_pct", "rhi_within_72h_pct", "rhi_engaged_pct", "rhi_declined_pct",
         "rhi_not_engaged_pct", "first_time_episodes", "first_time_not_again_pct", "cse_open_total",
         "cse_open", "cse_risk", "cse_reduced_risk_12m_pct", "cse_referrals", "children_at_panel",
