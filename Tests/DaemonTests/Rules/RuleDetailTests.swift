@@ -36,10 +36,10 @@ struct RuleDetailTests {
         let clock = try story.clock("absence-return", at: "2026-10-19 10:00")
         #expect(try ShippedRules.text(clock.dueAt) == "2026-11-09 17:00")
         let late = try RuleTestCase("school.absence-started 2026-10-12 10:00 enrolment=N1")
-        let return_ = try late.clock("absence-return", at: "2026-10-12 10:00")
-        #expect(try ShippedRules.text(return_.dueAt) == "2026-11-02 17:00")
+        let returned = try late.clock("absence-return", at: "2026-10-12 10:00")
+        #expect(try ShippedRules.text(returned.dueAt) == "2026-11-02 17:00")
         // Two working days before would be Thursday of the half-term.
-        #expect(try return_.warnings.map(ShippedRules.text) == ["2026-10-22 09:00"])
+        #expect(try returned.warnings.map(ShippedRules.text) == ["2026-10-22 09:00"])
         let enquiries = try late.clock("absence-enquiries", at: "2026-10-12 10:00")
         #expect(try ShippedRules.text(enquiries.dueAt) == "2026-11-16 17:00")
         #expect(try enquiries.warnings.map(ShippedRules.text) == ["2026-11-09 09:00"])
