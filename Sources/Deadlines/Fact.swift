@@ -60,7 +60,7 @@ package enum FactValue: Hashable, Sendable {
 /// Something that happened to a case: an immutable CloudEvents 1.0 record, and when we learnt it.
 package struct Fact: Hashable, Sendable {
     package var identity: FactID
-    /// CloudEvents `type`, such as `missing.reported`.
+    /// CloudEvents `type`, such as `case.opened`.
     package var type: String
     /// CloudEvents `subject`.
     package var subject: CaseReference

@@ -1,6 +1,6 @@
 /// How one kind of clock starts, stops, pauses, and how long it lasts.
 package struct Rule: Hashable, Sendable {
-    /// The rule's name in the configuration, such as `missing-72h`.
+    /// The rule's name in the configuration.
     package var name: String
     /// What must happen, for people.
     package var title: String
@@ -119,9 +119,9 @@ package struct Stop: Hashable, Sendable {
     /// Which facts count, by the key they name.
     package enum Scope: String, Hashable, Sendable {
         case ownKey
-        /// Those that name another key of the case: `care.started` of another placement.
+        /// Those that name another key of the case: a start elsewhere.
         case anotherKey
-        /// Those that name no key at all too: `care.ceased` without a placement.
+        /// Those that name no key at all too: an end of everything.
         case ownKeyOrNone
     }
 

@@ -109,7 +109,7 @@ package struct OutlivesCase: Hashable, Sendable {
 
 /// A member read from any fact of the same key when the fact itself lacks it.
 package struct SharedMember: Hashable, Sendable {
-    /// Values of other members that make this one true too: `looked_after` when `plan` is `lac`.
+    /// Values of other members that make this one true too: a flag when a word is one of several.
     package var impliedBy: [String: FactValue]
 
     /// Makes a shared member.

@@ -36,7 +36,7 @@ package struct Schedule: Hashable, Sendable {
         }
     }
 
-    /// The name in the configuration, such as `daily-triage`.
+    /// The name in the configuration.
     package var name: String
     /// What it is, for people.
     package var title: String

@@ -4,7 +4,7 @@ package import Deadlines
 ///
 /// What is counted are clocks, of a rule or of a span that only measures know, or facts.
 package struct Measure: Hashable, Sendable {
-    /// Its name in the configuration, such as `rhi_offered_pct`.
+    /// Its name in the configuration, in words that a figure can be found by.
     package var name: String
     /// What it is, for people.
     package var title: String

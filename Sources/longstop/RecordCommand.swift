@@ -10,7 +10,7 @@ struct RecordCommand: ParsableCommand {
         abstract: "Records facts: from a file, from standard input (-), or one fact in words.",
         discussion: """
             longstop record facts.json
-            longstop record missing.found BCT-900001 episode=WMP-26-900001 --at 'today 09:00'
+            longstop record TYPE BCT-900001 episode=WMP-26-900001 --at 'today 09:00'
 
             What a fact in words still needs is asked for at a terminal. Nothing is said to be accepted \
             before it is on disk.

@@ -112,7 +112,7 @@ struct FactAttempt {
     private mutating func type(_ node: StrictJSON.Node?) -> String? {
         guard let node else { return nil }
         guard let name = text(of: node) else {
-            problem(at: node, "type", "member \"type\" must be text, such as \"missing.reported\"")
+            problem(at: node, "type", "member \"type\" must be text, such as \"case.opened\"")
             return nil
         }
         if reader.vocabulary.types[name] != nil { return name }

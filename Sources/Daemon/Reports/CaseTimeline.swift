@@ -104,7 +104,7 @@ package struct CaseTimeline {
         ]
     }
 
-    /// `alert 7 missing-72h WMP-26-900001`.
+    /// Alert, rule and key: `alert 7 some-rule WMP-26-900001`.
     private static func name(of alert: Int64, in record: CaseRecord) -> String {
         let clock = record.entries.first { $0.id == alert }?.clock
         return "alert \(alert)" + (clock.map { " \($0.rule) \($0.key)" } ?? "")
