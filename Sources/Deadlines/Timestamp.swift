@@ -84,7 +84,7 @@ func padded(_ number: Int) -> String {
 
 extension FixedWidthInteger {
     /// The quotient rounded towards negative infinity, as calendar arithmetic wants it.
-    func flooredQuotient(_ divisor: Self) -> Self {
+    package func flooredQuotient(_ divisor: Self) -> Self {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient
     }

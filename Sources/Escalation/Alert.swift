@@ -23,12 +23,15 @@ package struct Alert: Hashable, Sendable, Codable {
         package var contact: Contact
         /// The notice that first told them, by which later mails of the case thread; set when it is rendered.
         package var firstNotice: String?
+        /// Who was away, and for whom they stood in.
+        package var onBehalfOf: String?
 
         /// Names somebody who was told in a role.
-        package init(role: String, person: String, contact: Contact) {
+        package init(role: String, person: String, contact: Contact, onBehalfOf: String? = nil) {
             self.role = role
             self.person = person
             self.contact = contact
+            self.onBehalfOf = onBehalfOf
         }
     }
 

@@ -4,8 +4,11 @@ import Deadlines
 extension Deciding {
     /// The end of an acknowledgement's hold; nil when nothing is held.
     private var heldUntil: Timestamp? {
-        guard let until = alert.acknowledgement?.until, until > now else { return nil }
-        return until
+        guard let answer = alert.acknowledgement, answer.until > now else { return nil }
+        // Somebody who has gone away has given it back.
+        guard !world.directory.isAway(answer.person, at: now) else { return nil }
+        return world.directory.nextAbsence(of: answer.person, after: now)
+            .map { min($0, answer.until) } ?? answer.until
     }
 
     /// Steps from 1 that speak of a deadline passed, in order.
@@ -257,14 +260,17 @@ extension Deciding {
     private func recipients(of roles: [String]) -> [Alert.Recipient] {
         var result: [Alert.Recipient] = []
         for role in roles {
-            for person in world.directory.holders(of: role, at: now) {
+            for holder in world.directory.holders(of: role, at: now) {
+                let person = holder.person
                 for contact in person.contacts where contact.urgencies.contains(policy.urgency) {
                     let isKnown = result.contains {
                         $0.person == person.name && $0.contact == contact
                     }
                     if !isKnown {
                         result.append(
-                            Alert.Recipient(role: role, person: person.name, contact: contact))
+                            Alert.Recipient(
+                                role: role, person: person.name, contact: contact,
+                                onBehalfOf: holder.onBehalfOf))
                     }
                 }
             }

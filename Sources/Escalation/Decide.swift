@@ -226,6 +226,7 @@ struct Deciding {
                     contact: recipient.contact, late: Lateness.isLate(telling.plannedAt, at: now),
                     plannedAt: telling.plannedAt, decidedAt: now, reason: telling.reason,
                     next: next, clock: clock, formerDueAt: telling.formerDueAt)
+                notice.onBehalfOf = recipient.onBehalfOf
                 notice.heldUntil = digestAt(
                     recipient, of: telling.kind, plannedAt: telling.plannedAt)
                 notice.wantsAnswer = schedule.map { $0.needsAnswer && !isPreparation } ?? true

@@ -46,6 +46,8 @@ package struct Notice: Hashable, Sendable {
     package var wantsAnswer = true
     /// Seconds for which an answer holds later steps; nil when it ends the telling.
     package var holdSeconds: Int64?
+    /// Who is away, and for whom the person stands in.
+    package var onBehalfOf: String?
 
     /// Makes a notice of its parts.
     package init(

@@ -30,12 +30,17 @@ package struct Person: Hashable, Sendable {
     package var contacts: [Contact]
     /// When what may wait is told.
     package var digest: DigestTime
+    /// Who stands in while they are away.
+    package var deputy: String?
 
     /// Makes a person.
-    package init(name: String, contacts: [Contact], digest: DigestTime = DigestTime()) {
+    package init(
+        name: String, contacts: [Contact], digest: DigestTime = DigestTime(), deputy: String? = nil
+    ) {
         self.name = name
         self.contacts = contacts
         self.digest = digest
+        self.deputy = deputy
     }
 }
 
@@ -44,19 +49,17 @@ package struct Directory: Hashable, Sendable {
     package var people: [String: Person]
     /// The holders of each role, by their names.
     package var roles: [String: [String]]
+    /// Roles that a rota gives to one person after another, by their names.
+    package var rotas: [String: Rota] = [:]
+    package var absences: [Absence] = []
+    /// The zone in which hand-offs are meant.
+    package var zone: Zone?
 
     /// Makes a directory of people and the roles they hold.
     package init(people: [Person] = [], roles: [String: [String]] = [:]) {
         self.people = Dictionary(
             people.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.roles = roles
-    }
-
-    /// The people who hold `role` at `moment`; empty when it is nobody.
-    ///
-    /// Holders are fixed here, so `moment` changes nothing; a rota answers the same question by it.
-    package func holders(of role: String, at moment: Timestamp) -> [Person] {
-        (roles[role] ?? []).compactMap { people[$0] }
     }
 }
 

@@ -54,6 +54,7 @@ package struct MessageView: Sendable {
         case .started: time.long(clock.startedAt, besides: [now])
         case .role: notice.role
         case .person: notice.person
+        case .onBehalfOf: notice.onBehalfOf ?? ""
         case .reason: Self.sentence(notice.reason.text)
         case .reasonCode: notice.reason.code.rawValue
         case .policy: notice.policy
@@ -114,6 +115,7 @@ package struct MessageView: Sendable {
         case .superseded: clock.state == .superseded
         case .groundRemoved: notice.reason.code == .groundRemoved
         case .moved: notice.formerDueAt != nil && notice.formerDueAt != clock.dueAt
+        case .deputising: notice.onBehalfOf != nil
         case .endedByFact: clock.endedBy != nil
         // The first telling of a breach is never held.
         case .held: notice.holdSeconds != nil && notice.next != nil && notice.kind != .warning

@@ -16,6 +16,7 @@ struct WebhookBody: Encodable {
         var late, toldLate, provisional: Bool
         var revision, step, repetition: Int
         var policy, urgency, role, person: String
+        var onBehalfOf: String?
         var reason: Reason
         var next: Next?
         var acknowledge: String?
@@ -25,7 +26,8 @@ struct WebhookBody: Encodable {
             case timestamp, alert, kind, rule, ruleVersion, title
             case caseReference = "case"
             case key, episodes, state, startedAt, dueAt, endedAt, formerDueAt, late, toldLate
-            case provisional, revision, step, repetition, policy, urgency, role, person, reason
+            case provisional, revision, step, repetition, policy, urgency, role, person, onBehalfOf,
+                reason
             case next, acknowledge, text
         }
     }
@@ -63,6 +65,7 @@ struct WebhookBody: Encodable {
             provisional: clock.provisional, revision: notice.revision, step: notice.step,
             repetition: notice.repetition, policy: notice.policy,
             urgency: notice.urgency.rawValue, role: notice.role, person: notice.person,
+            onBehalfOf: notice.onBehalfOf,
             reason: notice.reason,
             next: notice.next.map { Next(at: $0.at.description, roles: $0.roles) },
             acknowledge: MessageMember.acknowledge.belongs(to: notice.kind)

@@ -30,6 +30,8 @@ package enum MessageMember: String, CaseIterable, Sendable {
     /// How long after `planned` it is told.
     case lateBy = "late_by"
     case role, person
+    /// Who is away, and for whom this person stands in.
+    case onBehalfOf = "on_behalf_of"
     /// Why this person is told, one sentence.
     case reason
     case reasonCode = "reason_code"
@@ -66,6 +68,7 @@ package enum MessageMember: String, CaseIterable, Sendable {
     /// Whether messages of `kind` have this text.
     package func belongs(to kind: Notice.Kind) -> Bool {
         switch self {
+        case .onBehalfOf: kind != .digest
         case .marking, .title, .role, .person, .reason, .reasonCode, .policy, .urgency, .alert,
             .planned, .lateBy:
             true
@@ -135,6 +138,8 @@ package enum MessageFlag: String, CaseIterable, Sendable {
     case endedByFact = "ended_by_fact"
     /// An answer holds what comes next for a while, and does not end it.
     case held
+    /// The person stands in for somebody who is away.
+    case deputising
     /// There is something to ask of the reader.
     case asked
     /// Somebody is expected to answer.
@@ -150,6 +155,7 @@ package enum MessageFlag: String, CaseIterable, Sendable {
     package func belongs(to kind: Notice.Kind) -> Bool {
         switch self {
         case .marked, .late, .urgent: true
+        case .deputising: kind != .digest
         case .hasNext, .answerable, .asked: kind.asksForAnswer
         case .open, .met, .metLate, .cancelled, .superseded, .groundRemoved: kind.isOfEnd
         case .moved: kind == .corrected

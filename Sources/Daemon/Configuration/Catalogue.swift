@@ -5,7 +5,7 @@ struct Catalogue {
     /// The sections whose keys are names.
     enum Part: String, CaseIterable {
         case relays, webhooks, words, types, keys, shared, rules, policies, roles, people
-        case spans, measures, schedules
+        case spans, measures, schedules, rotas
 
         /// What one of its entries is called in messages.
         var noun: String {
@@ -23,6 +23,7 @@ struct Catalogue {
             case .spans: "span"
             case .measures: "measure"
             case .schedules: "schedule"
+            case .rotas: "rota"
             }
         }
     }
@@ -40,8 +41,10 @@ struct Catalogue {
         static let people = Scope(parts: [.roles, .people])
         static let measures = Scope(parts: [.spans, .measures])
         static let schedules = Scope(parts: [.schedules])
+        static let rotas = Scope(settings: ["absences"], parts: [.rotas])
         static let overlay = Scope(
-            settings: settingNames.union(["refused", "hidden"]), parts: Set(Part.allCases))
+            settings: settingNames.union(["refused", "hidden", "absences"]),
+            parts: Set(Part.allCases))
 
         static let settingNames: Set<String> = [
             "authority", "zone", "store", "socket", "spool", "templates", "message_id_host",
@@ -54,6 +57,7 @@ struct Catalogue {
                 (.settings, "longstop.yml"), (.vocabulary, "vocabulary.yml"),
                 (.rules, "a file of rules/"), (.policies, "policies.yml"), (.people, "people.yml"),
                 (.measures, "a file of measures/"), (.schedules, "schedules.yml"),
+                (.rotas, "rotas.yml"),
             ]
             return homes.first { $0.0.names.contains(key) }?.1
         }
@@ -82,6 +86,11 @@ struct Catalogue {
     /// The names a part defines; nil when they are not all known.
     func names(of part: Part) -> Set<String>? {
         broken.contains(part) ? nil : Set(entries[part]?.map(\.name) ?? [])
+    }
+
+    /// The names of roles, held by fixed people or by a rota; nil when they are not all known.
+    var roleNames: Set<String>? {
+        names(of: .roles).flatMap { fixed in names(of: .rotas).map(fixed.union) }
     }
 
     /// Takes in the files of one layer: a name may be defined once in it, and replaces those of earlier layers.

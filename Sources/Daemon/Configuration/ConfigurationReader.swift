@@ -27,7 +27,7 @@ struct ConfigurationReader {
             [
                 file("longstop.yml", .settings), file("vocabulary.yml", .vocabulary),
                 file("policies.yml", .policies), file("people.yml", .people),
-            ] + ruleFiles() + measureFiles() + scheduleFile())
+            ] + ruleFiles() + measureFiles() + scheduleFile() + rotaFile())
         for overlay in overlays {
             catalogue.add([(SourceFile.yaml(at: overlay, complaints), .overlay)])
         }
@@ -64,6 +64,7 @@ struct ConfigurationReader {
     private func refuseStrangers() {
         let known = [
             "longstop.yml", "vocabulary.yml", "policies.yml", "people.yml", Self.schedules,
+            Self.rotas,
         ]
         let overlays = overlays.map { URL(fileURLWithPath: $0).lastPathComponent }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -84,6 +85,14 @@ struct ConfigurationReader {
     private func measureFiles() -> [(SourceFile, Catalogue.Scope)] {
         names(in: "measures").map { file($0, .measures) }
     }
+
+    /// The file of rotas and absences; there need be none.
+    private func rotaFile() -> [(SourceFile, Catalogue.Scope)] {
+        let path = "\(folder)/\(Self.rotas)"
+        return FileManager.default.fileExists(atPath: path) ? [file(Self.rotas, .rotas)] : []
+    }
+
+    private static let rotas = "rotas.yml"
 
     /// The file of schedules; there need be none.
     private func scheduleFile() -> [(SourceFile, Catalogue.Scope)] {
@@ -148,7 +157,13 @@ struct ConfigurationReader {
         }
         checkWarnings(ruleReader, policies)
         let people = PeopleReader(catalogue: catalogue)
-        let directory = people.directory()
+        var directory = people.directory()
+        if let zone {
+            let rotas = RotaReader(catalogue: catalogue, zone: zone)
+            directory.rotas = rotas.rotas()
+            directory.absences = rotas.absences()
+            directory.zone = zone
+        }
         people.check(policyReader.uses, in: directory)
         guard complaints.problems.isEmpty, let zone, let holidays = days.holidays,
             let calendars = days.calendars(in: zone)

@@ -8,13 +8,38 @@ struct PeopleReader {
     func directory() -> Directory {
         let people = catalogue.map(.people, person)
         let roles = catalogue.map(.roles) { holders($0, people) }
+        checkDeputies(people)
         return Directory(people: people.values.sorted { $0.name < $1.name }, roles: roles)
+    }
+
+    /// Reports deputies who stand in for one another in a ring: with all of them away nobody would be found.
+    private func checkDeputies(_ people: [String: Person]) {
+        var reported: Set<String> = []
+        for entry in catalogue.entries[.people] ?? [] where !reported.contains(entry.name) {
+            var chain = [entry.name]
+            while let deputy = people[chain[chain.count - 1]]?.deputy {
+                guard !chain.contains(deputy) else {
+                    let ring = chain[(chain.firstIndex(of: deputy) ?? 0)...]
+                    if ring.contains(entry.name) {
+                        catalogue.complaints.add(
+                            "deputies stand in for one another in a ring: "
+                                + (ring + [deputy]).joined(separator: ", then ")
+                                + "; let it end with somebody", at: entry.position)
+                        reported.formUnion(ring)
+                    }
+                    break
+                }
+                chain.append(deputy)
+            }
+        }
     }
 
     /// Reports every role told with an urgency for which none of its holders has a contact.
     func check(_ uses: [PolicyReader.RoleUse], in directory: Directory) {
         for use in uses {
-            guard let names = directory.roles[use.role], !names.isEmpty else { continue }
+            let names =
+                directory.roles[use.role] ?? directory.rotas[use.role]?.everybody ?? []
+            guard !names.isEmpty else { continue }
             let holders = names.compactMap { directory.people[$0] }
             // A holder that could not be read has been reported already.
             guard holders.count == names.count else { continue }
@@ -55,6 +80,8 @@ struct PeopleReader {
         guard let section = entry.value.section(of: entry.position) else { return nil }
         let value = section.take("contacts")
         let digest = section.take("digest").map(digest)
+        let deputy = section.take("deputy")?.reference(
+            to: "person", among: catalogue.names(of: .people))
         section.finish()
         guard let value, !value.isEmptyList else {
             catalogue.complaints.add(
@@ -67,7 +94,8 @@ struct PeopleReader {
         // A person who was not read in whole is not blamed for being out of reach as well.
         guard contacts.count == values.count else { return nil }
         return Person(
-            name: entry.name, contacts: contacts, digest: (digest ?? nil) ?? DigestTime())
+            name: entry.name, contacts: contacts, digest: (digest ?? nil) ?? DigestTime(),
+            deputy: deputy)
     }
 
     /// `{ at: 08:30, on: working days }`.

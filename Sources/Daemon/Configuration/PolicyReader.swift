@@ -136,7 +136,7 @@ final class PolicyReader {
     private func roles(_ value: Value?, _ urgency: Urgency?) -> [String] {
         var roles: [String] = []
         for value in value?.oneOrMore() ?? [] {
-            let name = value.reference(to: "role", among: catalogue.names(of: .roles))
+            let name = value.reference(to: "role", among: catalogue.roleNames)
             guard let name else { continue }
             if roles.contains(name) {
                 value.complain("role \(Quoted.text(name)) is told twice in one step; keep one")

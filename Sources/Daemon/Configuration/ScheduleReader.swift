@@ -54,7 +54,7 @@ struct ScheduleReader {
                 "\(owner) has no \"starts\", so its dates are not known; write its first possible day and "
                     + "time, such as 2026-01-05 08:30")
         }
-        let starts = section.take("starts").flatMap(localTime)
+        let starts = section.take("starts").flatMap(LocalMoment.civil)
         guard let value = section.require("repeats", of: owner), let text = value.text() else {
             return nil
         }
@@ -72,19 +72,6 @@ struct ScheduleReader {
             value.complain("\(value.label): \(error)")
             return nil
         }
-    }
-
-    /// `2026-01-05 08:30`.
-    private func localTime(_ value: Value) -> CivilTime? {
-        let words = value.raw?.split(separator: " ").map(String.init) ?? []
-        guard words.count == 2, let date = CivilDate(iso: words[0]),
-            (1970...2100).contains(date.components.year),
-            let second = TimeOfDay.seconds(words[1])
-        else {
-            value.complain(expected: "a local day and time such as 2026-01-05 08:30")
-            return nil
-        }
-        return CivilTime(date, secondOfDay: second)
     }
 
     private func preparations(_ value: Value?) -> [Schedule.Preparation] {

@@ -145,7 +145,7 @@ extension World {
     func plan(of line: HeldLine, at now: Timestamp) -> HeldPlan? {
         let (name, role) = (line.address.person, line.address.role)
         guard let calendar, let person = directory.people[name],
-            directory.roles[role]?.contains(name) == true
+            directory.holders(of: role, at: now).contains(where: { $0.person.name == name })
         else { return nil }
         let urgency = policies[line.policy]?.urgency ?? .digest
         let contacts = person.contacts.filter { $0.urgencies.contains(urgency) }

@@ -1,0 +1,121 @@
+import Deadlines
+import Escalation
+import Testing
+
+@testable import Daemon
+
+/// Rotas, absences and deputies, and what is wrong with them.
+@Suite("Rotas and absences")
+struct ConfigurationRotasTests {
+    private static let rotas = """
+        rotas:
+          duty:
+            layers:
+              - name: week
+                people: [sam.example, robin.example]
+                starts: 2026-11-02 09:00
+                turn: 1 week
+              - name: night
+                people: robin.example
+                starts: 2026-11-02 17:00
+                turn: 1 day
+                hours: { on: [monday, friday], from: 17:00, to: 09:00 }
+            overrides:
+              - { person: sam.example, from: 2026-12-24 09:00, to: 2026-12-27 09:00 }
+        absences:
+          - { person: sam.example, kind: leave, first: 2026-12-21, last: 2026-12-22 }
+          - { person: robin.example, kind: sickness, from: 2026-12-03 08:00 }
+        """
+
+    private func miniature(_ text: String = rotas) -> Miniature {
+        var miniature = Miniature()
+        miniature.files["rotas.yml"] = text
+        return miniature
+    }
+
+    @Test("they are read as they are meant")
+    func read() throws {
+        let directory = try miniature().load().world.directory
+        let rota = try #require(directory.rotas["duty"])
+        #expect(rota.layers.map(\.days) == [7, 1])
+        #expect(rota.layers[1].hours == [Rota.Hours(weekdays: [1, 5], from: 61_200, to: 32_400)])
+        #expect(rota.overrides.map(\.from.description) == ["2026-12-24T09:00:00Z"])
+        #expect(
+            directory.absences.map { "\($0.person) \($0.from) \($0.to?.description ?? "-")" } == [
+                "sam.example 2026-12-21T00:00:00Z 2026-12-23T00:00:00Z",
+                "robin.example 2026-12-03T08:00:00Z -",
+            ])
+        let moment = try #require(Timestamp(rfc3339: "2026-11-10T12:00:00Z"))
+        #expect(directory.holders(of: "duty", at: moment).map(\.person.name) == ["robin.example"])
+    }
+
+    @Test("a policy may tell a role that a rota gives, and somebody of it must be reachable")
+    func told() throws {
+        let told = miniature().replacing(
+            "tell: manager, repeat", with: "tell: duty, repeat", in: "policies.yml")
+        #expect(try told.problems() == [])
+    }
+
+    @Test(
+        "what is wrong is reported where it stands",
+        arguments: [
+            (
+                "turn: 1 week", "turn: 1 hour",
+                #"7:15: "turn" is "1 hour"; write the length of a turn, such as 1 week or 2 days"#
+            ),
+            (
+                "people: robin.example", "people: robyn.example",
+                #"9:17: unknown person "robyn.example"; did you mean "robin.example"?"#
+            ),
+            (
+                "  duty:", "  worker:",
+                #"2:3: rota "worker" gives a role that people.yml gives to fixed people; take it out "#
+                    + "of one of them"
+            ),
+            (
+                "to: 2026-12-27 09:00 }", "to: 2026-12-24 08:00 }",
+                "14:9: the override ends before it begins; correct one of its ends"
+            ),
+            (
+                "absences:",
+                "      - { person: robin.example, from: 2026-12-26 09:00, to: 2026-12-28 09:00 }\nabsences:",
+                "15:9: two overrides hold at once, of sam.example and of robin.example; shorten one"
+            ),
+            (
+                "first: 2026-12-21, last: 2026-12-22", "first: 2026-12-22, last: 2026-12-20",
+                "16:5: the absence ends before it begins; correct one of its ends"
+            ),
+            (
+                "kind: leave", "kind: holiday",
+                #"16:34: "kind" is "holiday"; write leave, sickness, training or other"#
+            ),
+            (
+                "from: 2026-12-03 08:00", "to: 2026-12-03 08:00",
+                "17:5: an absence is whole days, with \"first\" and \"last\", or has \"from\" and \"to\"; "
+                    + "without the second of them it has no end yet"
+            ),
+        ])
+    func mistakes(_ piece: String, _ other: String, _ line: String) throws {
+        let problems = try miniature().replacing(piece, with: other, in: "rotas.yml").problems()
+        #expect(problems == ["rotas.yml:\(line)"])
+    }
+
+    @Test("deputies in a ring are refused, and a chain is not")
+    func deputies() throws {
+        func people(_ robin: String) -> Miniature {
+            Miniature().replacing(
+                "sam.example: { contacts: { email: sam@trust.example } }",
+                with:
+                    "sam.example: { contacts: { email: sam@trust.example }, deputy: robin.example }",
+                in: "people.yml"
+            ).replacing("  robin.example:\n", with: "  robin.example:\n\(robin)", in: "people.yml")
+        }
+        #expect(try people("").problems() == [])
+        let ring = try people("    deputy: sam.example\n").problems()
+        #expect(ring.count == 1)
+        let words =
+            "deputies stand in for one another in a ring: sam.example, then robin.example, then "
+            + "sam.example; let it end with somebody"
+        #expect(ring.first?.hasSuffix(words) == true, "\(ring)")
+    }
+}
