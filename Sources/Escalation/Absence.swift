@@ -77,7 +77,17 @@ extension Directory {
         return result
     }
 
-    /// The same with what led to each, and to nobody.
+    /// Those `holders` gives; when that is nobody, all who hold `role`, away or not. For the last resort, behind which
+    /// there is no one else.
+    package func lastHolders(of role: String, at moment: Timestamp) -> [Holder] {
+        let here = holders(of: role, at: moment)
+        guard here.isEmpty else { return here }
+        return (rotas[role]?.everybody ?? roles[role] ?? []).compactMap {
+            people[$0].map { Holder($0) }
+        }
+    }
+
+    /// What led to each of the `holders`, and to nobody.
     package func reasons(for role: String, at moment: Timestamp) -> [HolderReason] {
         if let rota = rotas[role], let zone {
             let choice = rota.choice(at: moment, in: zone)

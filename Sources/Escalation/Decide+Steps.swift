@@ -78,7 +78,7 @@ extension Deciding {
             let reason = Reason(.nobodyReached, "the warning reached nobody it was meant for")
             append(
                 .warning, StepTelling(step: number, repetition: told.count),
-                policy.lastResort.roles, (now, reason))
+                policy.lastResort.roles, (now, reason), evenAway: true)
         }
     }
 
@@ -182,7 +182,8 @@ extension Deciding {
             firstAt: alert.lastResort?.firstAt ?? toldAt, lastAt: toldAt, count: count)
         append(
             schedule == nil ? .lastResort : .schedule,
-            StepTelling(step: 0, repetition: count), policy.lastResort.roles, planned)
+            StepTelling(step: 0, repetition: count), policy.lastResort.roles, planned,
+            evenAway: true)
     }
 
     /// When the last resort is told next, and why; nil while a step is still to be told.
@@ -231,17 +232,20 @@ extension Deciding {
     private func toldAt(
         _ roles: [String], _ kind: Notice.Kind, _ plannedAt: Timestamp
     ) -> Timestamp {
-        recipients(of: roles).compactMap { digestAt($0, of: kind, plannedAt: plannedAt) }.max()
+        recipients(of: roles, evenAway: kind == .lastResort).compactMap {
+            digestAt($0, of: kind, plannedAt: plannedAt)
+        }.max()
             ?? now
     }
 
-    /// Appends a telling to everybody who holds the roles, each contact once; false when that is nobody.
+    /// Appends a telling to everybody who holds the roles, each contact once; false when that is nobody. The last
+    /// resort is told even when all of it are away: behind it there is nobody.
     @discardableResult
     private mutating func append(
         _ kind: Notice.Kind, _ telling: StepTelling, _ roles: [String],
-        _ planned: (at: Timestamp, reason: Reason)
+        _ planned: (at: Timestamp, reason: Reason), evenAway: Bool = false
     ) -> Bool {
-        let recipients = recipients(of: roles)
+        let recipients = recipients(of: roles, evenAway: evenAway)
         tellings.append(
             Telling(
                 kind: kind, step: telling.step, repetition: telling.repetition,
@@ -257,10 +261,14 @@ extension Deciding {
         return true
     }
 
-    private func recipients(of roles: [String]) -> [Alert.Recipient] {
+    private func recipients(of roles: [String], evenAway: Bool) -> [Alert.Recipient] {
         var result: [Alert.Recipient] = []
         for role in roles {
-            for holder in world.directory.holders(of: role, at: now) {
+            let holders =
+                evenAway
+                ? world.directory.lastHolders(of: role, at: now)
+                : world.directory.holders(of: role, at: now)
+            for holder in holders {
                 let person = holder.person
                 for contact in person.contacts where contact.urgencies.contains(policy.urgency) {
                     let isKnown = result.contains {

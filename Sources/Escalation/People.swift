@@ -32,6 +32,8 @@ package struct Person: Hashable, Sendable {
     package var digest: DigestTime
     /// Who stands in while they are away.
     package var deputy: String?
+    /// Whether several people watch it, so that it needs no deputy.
+    package var isShared = false
 
     /// Makes a person.
     package init(
@@ -80,5 +82,10 @@ package struct World: Sendable {
             policies.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.directory = directory
         self.momentaryRules = momentaryRules
+    }
+
+    /// Every role that some policy tells, the last resort's included.
+    package var rolesTold: Set<String> {
+        Set(policies.values.flatMap { $0.steps.flatMap(\.roles) + $0.lastResort.roles })
     }
 }

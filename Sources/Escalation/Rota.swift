@@ -66,6 +66,11 @@ package struct Rota: Hashable, Sendable {
         self.layers = layers
         self.overrides = overrides
     }
+
+    /// Everybody it may ever name.
+    package var everybody: [String] {
+        Set(layers.flatMap(\.people) + overrides.map(\.person)).sorted()
+    }
 }
 
 /// Why somebody holds a role, and what was passed over.

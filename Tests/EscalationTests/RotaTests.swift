@@ -231,4 +231,75 @@ struct AbsenceTests {
         #expect(decision.notices.map(\.onBehalfOf) == ["sam"])
         #expect(decision.alert.recipients.map(\.person) == ["max"])
     }
+
+    @Test(
+        "a last resort of whom all are away is told all the same, and a step of theirs is not waited for"
+    )
+    func lastResort() {
+        var scene = Scene()
+        scene.world.directory.absences = ["sam", "max", "box"].map {
+            Absence(person: $0, kind: .leave, from: Scene.at(0))
+        }
+        #expect(scene.decide(60) == ["last-resort 0.1 box"])
+    }
+
+    @Test("a stretch with nobody, or one person for whom nobody stands in, is found to the second")
+    func gaps() {
+        var directory = directory(["ann": "ben"])
+        directory.absences = [
+            away("ann", "2026-12-21T00:00", "2026-12-24T00:00"),
+            away("cat", "2026-12-22T00:00", "2026-12-23T00:00"),
+            away("ben", "2026-12-22T12:00", "2026-12-22T18:00"),
+        ]
+        directory.people["dan"] = Person(name: "dan", contacts: [])
+        directory.roles["duty"] = ["dan"]
+        directory.people["box"] = Person(name: "box", contacts: [])
+        directory.people["box"]?.isShared = true
+        directory.roles["mailbox"] = ["box"]
+        let found = directory.gaps(
+            of: ["worker", "duty", "mailbox"], from: Self.moment("2026-12-20T00:00"),
+            to: Self.moment("2026-12-30T00:00"))
+        #expect(
+            found.map { "\($0.role) \($0.kind) \($0.person ?? "-") \($0.from) \($0.to)" } == [
+                "duty alone dan 2026-12-20T00:00:00Z 2026-12-30T00:00:00Z",
+                "worker alone ben 2026-12-22T00:00:00Z 2026-12-22T12:00:00Z",
+                "worker nobody - 2026-12-22T12:00:00Z 2026-12-22T18:00:00Z",
+                "worker alone ben 2026-12-22T18:00:00Z 2026-12-23T00:00:00Z",
+            ])
+    }
+
+    @Test("the gaps of a rota are those that looking at every minute finds")
+    func rotaGaps() throws {
+        var directory = directory([:])
+        let zone = try #require(Zone(identifier: "Europe/London"))
+        directory.zone = zone
+        let starts = CivilTime(try #require(CivilDate(iso: "2026-10-19")), secondOfDay: 9 * 3600)
+        directory.rotas["duty"] = Rota(
+            layers: [
+                Rota.Layer(
+                    name: "day", people: ["ann", "ben", "cat"], starts: starts, days: 2,
+                    hours: [
+                        Rota.Hours(weekdays: [1, 2, 3, 5, 7], from: 8 * 3600, to: 20 * 3600 + 60)
+                    ])
+            ],
+            overrides: [
+                Rota.Override(
+                    person: "cat", from: Self.moment("2026-10-24T22:30"),
+                    to: Self.moment("2026-10-25T03:00"))
+            ])
+        directory.absences = [away("ben", "2026-10-21T10:17", "2026-10-26T12:00")]
+        let start = Self.moment("2026-10-18T00:00")
+        let end = Self.moment("2026-11-02T00:00")
+        let gaps = directory.gaps(of: ["duty"], from: start, to: end)
+        var moment = start
+        var wrong = 0
+        while moment < end {
+            let holder = directory.holders(of: "duty", at: moment).first?.person.name
+            let gap = gaps.filter { $0.from <= moment && moment < $0.to }
+            if gap.count != 1 || gap[0].person != holder { wrong += 1 }
+            moment = moment.advanced(seconds: 60)
+        }
+        #expect(wrong == 0)
+        #expect(gaps.contains { $0.kind == .nobody } && gaps.contains { $0.kind == .alone })
+    }
 }

@@ -82,6 +82,7 @@ struct PeopleReader {
         let digest = section.take("digest").map(digest)
         let deputy = section.take("deputy")?.reference(
             to: "person", among: catalogue.names(of: .people))
+        let isShared = section.take("shared")?.flag() ?? false
         section.finish()
         guard let value, !value.isEmptyList else {
             catalogue.complaints.add(
@@ -93,9 +94,11 @@ struct PeopleReader {
         let contacts = values.compactMap(contact)
         // A person who was not read in whole is not blamed for being out of reach as well.
         guard contacts.count == values.count else { return nil }
-        return Person(
+        var person = Person(
             name: entry.name, contacts: contacts, digest: (digest ?? nil) ?? DigestTime(),
             deputy: deputy)
+        person.isShared = isShared
+        return person
     }
 
     /// `{ at: 08:30, on: working days }`.

@@ -158,10 +158,3 @@ enum LocalMoment {
         return CivilTime(date, secondOfDay: second)
     }
 }
-
-extension Rota {
-    /// Everybody it may ever name.
-    var everybody: [String] {
-        Set(layers.flatMap(\.people) + overrides.map(\.person)).sorted()
-    }
-}

@@ -118,4 +118,28 @@ struct ConfigurationRotasTests {
             + "sam.example; let it end with somebody"
         #expect(ring.first?.hasSuffix(words) == true, "\(ring)")
     }
+
+    @Test(
+        "a role that only one person holds is a gap as long as nobody stands in, and a mailbox is none"
+    )
+    func coverage() throws {
+        let world = try Miniature().load().world
+        let moment = try #require(Timestamp(rfc3339: "2026-11-10T12:00:00Z"))
+        let zone = try #require(world.directory.zone)
+        func lines(_ world: World) -> [String] {
+            world.directory.gaps(
+                of: world.rolesTold, from: moment, to: moment.advanced(seconds: 86_400)
+            ).map { Reports.text($0, zone: zone) }
+        }
+        let all = lines(world)
+        let role = try #require(world.rolesTold.sorted().first)
+        let person = try #require(world.directory.roles[role]?.first)
+        #expect(
+            all.contains(
+                "2026-11-10 12:00:00 to 2026-11-11 12:00:00  \(role)  only \(person), without a deputy"
+            ))
+        var shared = world
+        shared.directory.people[person]?.isShared = true
+        #expect(!lines(shared).contains { $0.contains("only \(person),") })
+    }
 }

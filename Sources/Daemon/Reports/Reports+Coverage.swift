@@ -1,0 +1,21 @@
+package import Deadlines
+package import Escalation
+
+extension Reports {
+    /// A gap on one line for people.
+    package static func text(_ gap: CoverageGap, zone: Zone) -> String {
+        let who = gap.person.map { "only \($0), without a deputy" } ?? "NOBODY"
+        return "\(local(gap.from, zone)) to \(local(gap.to, zone))  \(gap.role)  \(who)"
+    }
+
+    /// The same as JSON.
+    package static func json(_ gap: CoverageGap) -> String {
+        var line = JSONLine()
+        line.add("role", gap.role)
+        line.add("finding", gap.kind.rawValue)
+        line.add("person", gap.person)
+        line.add("from", gap.from.description)
+        line.add("to", gap.to.description)
+        return line.closed
+    }
+}
