@@ -15,8 +15,12 @@ final class ScheduleDay {
     private let folder = TemporaryFolder()
     private var names = 0
 
-    init() throws {
-        live = try LiveConfiguration(folder: ShippedConfiguration.folder, overlays: [])
+    /// A day under the shipped configuration, with one overlay if it is given.
+    init(overlay: String? = nil) throws {
+        let file = folder.path + "/overlay.yml"
+        if let overlay { try Data(overlay.utf8).write(to: URL(fileURLWithPath: file)) }
+        live = try LiveConfiguration(
+            folder: ShippedConfiguration.folder, overlays: overlay == nil ? [] : [file])
         store = try Store(path: folder.path + "/s.db", role: .daemon)
         scheduler = Scheduler(
             store: store, live: live, timer: try RealtimeTimer(), outboxHints: [],

@@ -203,6 +203,37 @@ struct ScheduleDayTests {
         #expect(try await mails("2028-01-05 09:00").map(\.person) == ["morgan.example"])
     }
 
+    @Test(
+        "the manager hears 14, 7 and 1 days before that a role will have nobody, and while it has")
+    func coverage() async throws {
+        let day = try ScheduleDay(
+            overlay: """
+                absences:
+                  - { person: bailey.example, kind: leave, first: 2026-12-21, last: 2026-12-24 }
+                  - { person: casey.example, kind: sickness, first: 2026-12-21, last: 2026-12-22 }
+                """)
+        try await day.reach("2026-12-05 12:00")
+        var told: [String] = []
+        for number in 6...25 {
+            let time = "2026-12-\(number < 10 ? "0" : "")\(number) 09:00"
+            try await day.reach(time)
+            for sent in try await day.send(at: time) where sent.subject.contains("short of people")
+            {
+                told.append("\(number) \(sent.person)")
+                #expect(sent.text.contains("support-worker has nobody"))
+                #expect(sent.text.contains("only casey.example, without a deputy"))
+            }
+        }
+        #expect(
+            told == [
+                "7 frankie.example", "14 frankie.example", "20 frankie.example",
+                "21 frankie.example", "22 frankie.example",
+            ])
+        let audit = try await day.store.caseHistory(CaseReference("schedule:coverage"))
+        let reasons = (audit?.decisions ?? []).map(\.reason.text)
+        #expect(reasons.contains("No role that is told is newly short of people."))
+    }
+
     @Test("the meeting's pack lists who went missing again and again, whoever is responsible")
     func pack() async throws {
         let day = try ScheduleDay()

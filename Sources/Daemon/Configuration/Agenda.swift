@@ -51,6 +51,9 @@ package struct Agenda: Hashable, Sendable {
         case below(Int, measure: String, over: Int64, butLast: Int64)
         /// Holidays are known for fewer days ahead.
         case horizon(days: Int)
+        /// A role that is told is left by somebody, and has too few from then on, in so many days; or has nobody now,
+        /// or will have within a day.
+        case uncovered(daysAhead: Set<Int>)
     }
 
     var lists: [List] = []

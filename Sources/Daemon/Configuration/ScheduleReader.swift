@@ -220,13 +220,17 @@ struct ScheduleReader {
     private func condition(_ value: Value) -> Agenda.Condition? {
         guard let section = value.section() else { return nil }
         defer { section.finish() }
-        if let horizon = section.take("holidays_known_for_less_than") {
-            for key in ["measure", "below", "over", "but_last"] {
-                section.take(key)?.complain(
-                    "\"\(key)\" does not go with \"holidays_known_for_less_than\"; keep one condition"
-                )
+        for key in Agenda.Condition.wholeKeys {
+            guard let value = section.take(key) else { continue }
+            for other in Agenda.Condition.keys where other != key {
+                section.take(other)?.complain(
+                    "\"\(other)\" does not go with \"\(key)\"; keep one condition")
             }
-            return horizon.whole(1...3660).map { .horizon(days: $0) }
+            if key == Agenda.Condition.horizonKey {
+                return value.whole(1...3660).map { .horizon(days: $0) }
+            }
+            let days = value.oneOrMore().compactMap { $0.whole(1...366) }
+            return days.isEmpty ? nil : .uncovered(daysAhead: Set(days))
         }
         let measureValue = section.require("measure", of: "\"tell_if\"")
         let below = section.require("below", of: "\"tell_if\"")?.whole(1...100)
@@ -246,6 +250,13 @@ struct ScheduleReader {
         }
         return nil
     }
+}
+
+extension Agenda.Condition {
+    fileprivate static let horizonKey = "holidays_known_for_less_than"
+    /// Conditions of one key each.
+    fileprivate static let wholeKeys = [horizonKey, "uncovered_in_days"]
+    fileprivate static let keys = wholeKeys + ["measure", "below", "over", "but_last"]
 }
 
 /// Times of day as the configuration writes them.

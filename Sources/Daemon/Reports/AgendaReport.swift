@@ -34,6 +34,7 @@ package struct AgendaReport: Sendable {
         if let condition = agenda.condition {
             report.lead.append(try await finding(of: condition, at: now).sentence)
         }
+        if case .uncovered = agenda.condition { report.sections.append(coverage(at: now)) }
         var counts: [String] = []
         var clocks: [Clock] = []
         for list in agenda.lists {
@@ -66,7 +67,7 @@ package struct AgendaReport: Sendable {
         return finding.tells ? nil : finding.sentence
     }
 
-    private var zone: Zone { configuration.ruleBook.zone }
+    var zone: Zone { configuration.ruleBook.zone }
 
     private func previous(of schedule: Schedule, before date: Timestamp) -> Timestamp {
         let start = date.advanced(seconds: -400 * 86_400)
@@ -196,6 +197,7 @@ package struct AgendaReport: Sendable {
             let last = configuration.ruleBook.calendar.knownUntil
             let left = max(0, last.dayNumber - zone.local(now).date.dayNumber)
             return (left < days, "Bank holidays are known until \(last), \(left) days ahead.")
+        case .uncovered(let days): return coverageFinding(days, at: now)
         case .below(let wanted, let name, let over, let butLast):
             let end = now.advanced(seconds: -butLast)
             let period = Period(from: end.advanced(seconds: -over), to: end, zone: zone)

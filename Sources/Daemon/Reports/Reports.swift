@@ -168,7 +168,10 @@ package enum Reports {
 }
 
 extension [Alert.Recipient] {
-    fileprivate var people: String { Set(map(\.person)).sorted().joined(separator: ", ") }
+    fileprivate var people: String {
+        Set(map { $0.person + ($0.onBehalfOf.map { " in place of \($0)" } ?? "") }).sorted()
+            .joined(separator: ", ")
+    }
 
     fileprivate var contacts: [String] {
         map { "\($0.person)/\($0.contact.channel.rawValue)" }

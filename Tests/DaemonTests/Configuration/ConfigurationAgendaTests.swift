@@ -202,6 +202,12 @@ import Testing
             #"17:46: "holidays_known_for_less_than" is "365d"; write a whole number from "#
                 + "1 to 3660"),
         .schedule(
+            "days ahead of a gap that are no number are reported",
+            "{ measure: found_pct, over: 28d, but_last: 24h, below: 95 }",
+            "{ uncovered_in_days: [14, 1 week] }",
+            #"17:40: "uncovered_in_days" is "1 week"; write a whole number from 1 to 366"#
+        ),
+        .schedule(
             "known holidays for an unknown key are reported with the nearest",
             "{ measure: found_pct, over: 28d, but_last: 24h, below: 95 }",
             "{ holidays_known_for_less_then: 365 }",
