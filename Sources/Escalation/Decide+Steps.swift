@@ -232,10 +232,8 @@ extension Deciding {
     private func toldAt(
         _ roles: [String], _ kind: Notice.Kind, _ plannedAt: Timestamp
     ) -> Timestamp {
-        recipients(of: roles, evenAway: kind == .lastResort).compactMap {
-            digestAt($0, of: kind, plannedAt: plannedAt)
-        }.max()
-            ?? now
+        recipients(of: roles, (kind, plannedAt), evenAway: kind == .lastResort)
+            .compactMap { digestAt($0.person, of: kind, plannedAt: plannedAt) }.max() ?? now
     }
 
     /// Appends a telling to everybody who holds the roles, each contact once; false when that is nobody. The last
@@ -245,7 +243,7 @@ extension Deciding {
         _ kind: Notice.Kind, _ telling: StepTelling, _ roles: [String],
         _ planned: (at: Timestamp, reason: Reason), evenAway: Bool = false
     ) -> Bool {
-        let recipients = recipients(of: roles, evenAway: evenAway)
+        let recipients = recipients(of: roles, (kind, planned.at), evenAway: evenAway)
         tellings.append(
             Telling(
                 kind: kind, step: telling.step, repetition: telling.repetition,
@@ -261,14 +259,14 @@ extension Deciding {
         return true
     }
 
-    private func recipients(of roles: [String], evenAway: Bool) -> [Alert.Recipient] {
+    private func recipients(
+        of roles: [String], _ telling: (kind: Notice.Kind, plannedAt: Timestamp), evenAway: Bool
+    ) -> [Alert.Recipient] {
         var result: [Alert.Recipient] = []
         for role in roles {
-            let holders =
-                evenAway
-                ? world.directory.lastHolders(of: role, at: now)
-                : world.directory.holders(of: role, at: now)
-            for holder in holders {
+            var found = holders(of: role, telling)
+            if evenAway, found.isEmpty { found = world.directory.lastHolders(of: role, at: now) }
+            for holder in found {
                 let person = holder.person
                 for contact in person.contacts where contact.urgencies.contains(policy.urgency) {
                     let isKnown = result.contains {
@@ -284,6 +282,19 @@ extension Deciding {
             }
         }
         return result
+    }
+
+    /// Who holds a role now; where one of them is away by the digest that would tell them, who holds it then.
+    private func holders(
+        of role: String, _ telling: (kind: Notice.Kind, plannedAt: Timestamp)
+    ) -> [Holder] {
+        let directory = world.directory
+        let here = directory.holders(of: role, at: now)
+        let missed = here.compactMap { holder in
+            digestAt(holder.person.name, of: telling.kind, plannedAt: telling.plannedAt)
+                .flatMap { directory.isAway(holder.person.name, at: $0) ? $0 : nil }
+        }
+        return missed.max().map { directory.holders(of: role, at: $0) } ?? here
     }
 
     // MARK: What comes next

@@ -228,7 +228,7 @@ struct Deciding {
                     next: next, clock: clock, formerDueAt: telling.formerDueAt)
                 notice.onBehalfOf = recipient.onBehalfOf
                 notice.heldUntil = digestAt(
-                    recipient, of: telling.kind, plannedAt: telling.plannedAt)
+                    recipient.person, of: telling.kind, plannedAt: telling.plannedAt)
                 notice.wantsAnswer = schedule.map { $0.needsAnswer && !isPreparation } ?? true
                 let isMomentary = world.momentaryRules.contains(clock.rule)
                 notice.holdSeconds = isMomentary ? nil : policy.acknowledgedFor
@@ -242,12 +242,12 @@ struct Deciding {
     /// A step planned for the moment of a digest is decided a little after it, and belongs to it all the same.
     /// A warning that the digest would bring after the deadline is told by itself.
     func digestAt(
-        _ recipient: Alert.Recipient, of kind: Notice.Kind, plannedAt: Timestamp
+        _ person: String, of kind: Notice.Kind, plannedAt: Timestamp
     ) -> Timestamp? {
         guard policy.urgency == .digest, schedule == nil, let calendar = world.calendar else {
             return nil
         }
-        let digest = world.directory.people[recipient.person]?.digest ?? DigestTime()
+        let digest = world.directory.people[person]?.digest ?? DigestTime()
         let isPrompt = now.seconds(since: plannedAt) <= DigestTime.grace
         let moment = digest.next(from: isPrompt ? min(plannedAt, now) : now, in: calendar)
         if kind == .warning, let dueAt = clock.dueAt, moment >= dueAt { return nil }

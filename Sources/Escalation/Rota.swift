@@ -81,28 +81,12 @@ package struct RotaChoice: Hashable, Sendable {
     package var because: String
     /// What stands above it and does not count now, each with its reason.
     package var passedOver: [String]
-    /// When the layer's turn, or the override, began and ends; nil for nobody.
-    package var shift: (from: Timestamp, to: Timestamp)?
-
-    package static func == (left: RotaChoice, right: RotaChoice) -> Bool {
-        left.person == right.person && left.because == right.because
-            && left.passedOver == right.passedOver && left.shift?.from == right.shift?.from
-            && left.shift?.to == right.shift?.to
-    }
-
-    package func hash(into hasher: inout Hasher) { hasher.combine(person) }
 }
 
 extension Rota {
     /// Who holds the role at `moment`, by the clock on the wall of `zone`.
     package func holder(at moment: Timestamp, in zone: Zone) -> String? {
-        for override in overrides.reversed() where override.contains(moment) {
-            return override.person
-        }
-        for layer in layers.reversed() where layer.counts(at: moment, in: zone) {
-            return layer.turn(at: moment, in: zone)?.person
-        }
-        return nil
+        choice(at: moment, in: zone).person
     }
 
     /// The same with its reasons.
@@ -110,8 +94,7 @@ extension Rota {
         var passedOver: [String] = []
         for override in overrides.reversed() where override.contains(moment) {
             return RotaChoice(
-                person: override.person, because: "an override", passedOver: passedOver,
-                shift: (override.from, override.to))
+                person: override.person, because: "an override", passedOver: passedOver)
         }
         for layer in layers.reversed() {
             guard layer.counts(at: moment, in: zone) else {
@@ -124,10 +107,10 @@ extension Rota {
             }
             return RotaChoice(
                 person: turn.person, because: "layer \(layer.name), turn \(turn.number + 1)",
-                passedOver: passedOver, shift: (turn.from, turn.to))
+                passedOver: passedOver)
         }
         return RotaChoice(
-            person: nil, because: "nobody is on the rota", passedOver: passedOver, shift: nil)
+            person: nil, because: "nobody is on the rota", passedOver: passedOver)
     }
 }
 
@@ -140,8 +123,6 @@ extension Rota.Layer {
     struct Turn {
         let number: Int
         let person: String
-        let from: Timestamp
-        let to: Timestamp
     }
 
     /// The turn that a moment falls in; nil before the first.
@@ -152,9 +133,7 @@ extension Rota.Layer {
         while handOff(number, in: zone) > moment { number -= 1 }
         while handOff(number + 1, in: zone) <= moment { number += 1 }
         guard number >= 0, !people.isEmpty else { return nil }
-        return Turn(
-            number: number, person: people[number % people.count], from: handOff(number, in: zone),
-            to: handOff(number + 1, in: zone))
+        return Turn(number: number, person: people[number % people.count])
     }
 
     private func handOff(_ number: Int, in zone: Zone) -> Timestamp {

@@ -36,6 +36,7 @@ struct AcknowledgeCommand: ParsableCommand {
         } catch {
             throw Refusal("\(error)")
         }
+        // The status says what happened; the body only adds words.
         let reply = try? JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
         guard answer.status == 200 else {
             throw Refusal(reply?["error"] as? String ?? "the daemon answered \(answer.status)")

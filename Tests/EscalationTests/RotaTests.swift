@@ -302,4 +302,26 @@ struct AbsenceTests {
         #expect(wrong == 0)
         #expect(gaps.contains { $0.kind == .nobody } && gaps.contains { $0.kind == .alone })
     }
+
+    @Test(
+        "what waits for a digest goes to whoever is there at its hour, not to a desk that is empty by then"
+    )
+    func digestOfDeputy() throws {
+        var scene = Scene()
+        scene.world.calendar = try ScheduleScene.calendar()
+        scene.world.policies["standard"]?.urgency = .digest
+        scene.world.directory.people["sam"]?.deputy = "max"
+        scene.entry.clock.state = .breached
+        func told() -> [String] {
+            decide(scene.entry, in: scene.world, at: Scene.at(60)).notices.map {
+                "\($0.person) \($0.onBehalfOf ?? "-") \($0.heldUntil?.description ?? "now")"
+            }
+        }
+        #expect(told() == ["sam - 2026-11-25T08:30:00Z"])
+        let evening = Self.moment("2026-11-24T22:00")
+        scene.world.directory.absences = [Absence(person: "sam", kind: .leave, from: evening)]
+        #expect(told() == ["max sam 2026-11-25T08:30:00Z"])
+        scene.world.directory.absences[0].to = Self.moment("2026-11-25T08:30")
+        #expect(told() == ["sam - 2026-11-25T08:30:00Z"])
+    }
 }

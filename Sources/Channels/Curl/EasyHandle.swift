@@ -10,6 +10,7 @@ struct EasyHandle<Context: AnyObject>: ~Copyable {
 
     init(context: Context) {
         CurlLibrary.prepare()
+        // No message can be sent without it: systemd starts the daemon again, and the outbox is kept.
         guard let raw = curl_easy_init() else { fatalError("libcurl has no memory for a handle") }
         self.raw = raw
         retained = .passRetained(context)
@@ -114,6 +115,7 @@ final class StringList {
         for string in strings {
             precondition(!string.utf8.contains(0), "a NUL in a libcurl list")
             guard let longer = curl_slist_append(raw, string) else {
+                // As for a handle.
                 fatalError("libcurl has no memory for a list")
             }
             raw = longer

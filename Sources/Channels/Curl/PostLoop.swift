@@ -81,6 +81,7 @@ struct MultiHandle: @unchecked Sendable {
     let raw: UnsafeMutableRawPointer
 
     init() {
+        // As for an easy handle: without it nothing is sent, and a restart loses nothing.
         guard let raw = curl_multi_init() else { fatalError("libcurl has no memory for a handle") }
         self.raw = raw
         let code = longstop_curl_multi_set_long(

@@ -44,6 +44,7 @@ struct TemplateFolder {
     }
 
     private mutating func readPartials() {
+        // Without the folder, each partial that a template names is reported as unknown.
         let folder = "\(path)/\(Self.partialsName)"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         for name in names.sorted() where !name.hasPrefix(".") {
@@ -62,6 +63,7 @@ struct TemplateFolder {
     }
 
     private mutating func read(_ kind: Notice.Kind) {
+        // Without the folder, each of its files is reported as missing.
         let folder = "\(path)/\(kind.rawValue)"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         refuseStrangers(among: names, in: folder, known: TemplatePart.allCases.map(\.rawValue))

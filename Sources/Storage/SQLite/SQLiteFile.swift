@@ -27,6 +27,7 @@ struct SQLiteFile {
 
     /// Throws unless the file is absent, empty, or a store that this version can migrate; changes nothing.
     func inspectBeforeWriting() throws {
+        // A file that is not there yet has none; one that cannot be read fails when it is opened, with its reason.
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         if attributes?[.type] as? FileAttributeType == .typeDirectory {
             throw StoreError(

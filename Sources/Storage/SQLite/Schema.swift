@@ -34,7 +34,6 @@ enum Schema {
         guard found < version else { return }
         // A table that others refer to can only be made anew while nobody looks; what refers is copied as it is.
         try database.execute(sql: "PRAGMA foreign_keys = OFF")
-        defer { try? database.execute(sql: "PRAGMA foreign_keys = ON") }
         for number in found..<version {
             try database.inTransaction(.immediate) {
                 try database.execute(sql: migrations[number])
@@ -46,6 +45,8 @@ enum Schema {
                 return .commit
             }
         }
+        // A migration that failed throws, and the connection is given up.
+        try database.execute(sql: "PRAGMA foreign_keys = ON")
     }
 
     /// Append only: a step that has shipped is never edited.
