@@ -28,6 +28,23 @@ import Testing
         try compare(String(decoding: pretty, as: UTF8.self) + "\n", kind, "webhook.json")
     }
 
+    @Test(arguments: [Notice.Kind.warning, .breach, .escalation, .lastResort, .schedule])
+    func `whoever stands in reads for whom, on every channel`(kind: Notice.Kind) throws {
+        let renderer = try Fixture.renderer()
+        var notice = Fixture.notice(kind)
+        notice.onBehalfOf = "robin.example"
+        let report = Fixture.report(kind)
+        let view = renderer.view(notice, report)
+        for part in [TemplatePart.text, .html] {
+            let message = renderer.templates.render(part, view)
+            #expect(message.contains("in place of robin.example, who is away"), "\(part)")
+        }
+        notice.contact = Contact(.webhook, "duty-room")
+        let webhook = try renderer.render(notice, id: Fixture.id, report: report)
+        let body = try #require(String(validating: webhook.body, as: UTF8.self))
+        #expect(body.contains(#""onBehalfOf":"robin.example""#))
+    }
+
     /// Compares with the golden file; writes it instead when `LONGSTOP_GOLDEN=write` is in the environment.
     private func compare(_ text: String, _ kind: Notice.Kind, _ name: String) throws {
         let path = "\(Fixture.golden)/\(kind.rawValue).\(name)"
