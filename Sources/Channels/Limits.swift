@@ -32,4 +32,8 @@ package enum ChannelLimits {
     package static let retryAfterSeconds: ClosedRange<Int64> = 1...3600
     /// The longest text of a far side kept in a receipt or a reason, in characters.
     package static let receiptCharacters = 300
+    /// The fewest bytes of the key that signs links.
+    package static let linkKeyBytes = 32
+    /// The longest token of a link, in bytes.
+    package static let linkTokenBytes = 200
 }

@@ -44,6 +44,7 @@ struct SettingsReader {
         settings.relays = catalogue.map(.relays, relay)
         settings.webhooks = catalogue.map(.webhooks, webhook)
         settings.defaultRelay = defaultRelay()
+        settings.answers = catalogue.settings["answers"].flatMap(answers)
         return settings
     }
 
@@ -108,7 +109,7 @@ struct SettingsReader {
         (try? EmailAddress(text)) == nil ? "not a mail address; write name@host" : nil
     }
 
-    private func mailAddress(_ value: Value?) -> String? {
+    func mailAddress(_ value: Value?) -> String? {
         guard let value, let text = value.text("a mail address") else { return nil }
         if let fault = Self.faultOfAddress(text) {
             value.complain("\(value.label) is \(Quoted.text(text)), \(fault)")
@@ -118,7 +119,7 @@ struct SettingsReader {
     }
 
     /// The name of a credential; a wrong one is never shown, since it may be the secret itself.
-    private func credential(_ value: Value) -> String? {
+    func credential(_ value: Value) -> String? {
         guard let text = value.raw, Value.isName(text) else {
             value.complain(
                 "\(value.label) is not the name of a credential; name a file that systemd passes on "
