@@ -80,7 +80,7 @@ struct AnswerPages: Sendable {
             // Who has used it wants to read that it worked, however old it is.
             if notice.isUsed {
                 throw AnswerRefusal(
-                    status: 410, sentence: Self.used(by: notice.person, entry, zone))
+                    status: 410, sentence: used(by: notice.person, entry, at: now))
             }
             guard now < link.expiresAt else {
                 throw AnswerRefusal(
@@ -104,16 +104,20 @@ struct AnswerPages: Sendable {
         }
     }
 
-    private static func used(by person: String, _ entry: CaseFile.Entry, _ zone: Zone) -> String {
+    private func used(
+        by person: String, _ entry: CaseFile.Entry, at now: Timestamp
+    ) -> String {
         guard let answer = entry.alert.answers?.last(where: { $0.person == person }) else {
             return "this link has been used"
         }
-        return "this link has been used: you answered on \(Reports.localDay(answer.at, zone))"
+        return "this link has been used: you answered on \(short(answer.at, now))"
     }
 
     // MARK: Pages
 
-    private var zone: Zone { answering.live.configuration.ruleBook.zone }
+    private func short(_ moment: Timestamp, _ now: Timestamp) -> String {
+        answering.live.telling.renderer.short(moment, now: now)
+    }
 
     private var marking: String { answering.live.configuration.settings.subjectMarking }
 
@@ -139,7 +143,7 @@ struct AnswerPages: Sendable {
     private func done(
         _ taken: Answering.Taken, _ opened: Opened, at now: Timestamp
     ) -> AnswerReply {
-        let until = Reports.localDay(taken.answer.until, zone)
+        let until = short(taken.answer.until, now)
         let text =
             taken.answer.handedTo.map {
                 "Done. \($0) is told now. If they do not answer by \(until), the telling goes on."
@@ -165,7 +169,7 @@ struct AnswerPages: Sendable {
             lines.append(
                 AnswerPage.Line(
                     "Due",
-                    "\(Reports.localDay(dueAt, zone)), \(dueAt > now ? "in \(span)" : "\(span) late")"
+                    "\(short(dueAt, now)), \(dueAt > now ? "in \(span)" : "\(span) late")"
                 ))
         }
         let ask = answering.live.telling.renderer.ask(of: clock.rule)
@@ -178,7 +182,7 @@ struct AnswerPages: Sendable {
                 AnswerPage.Line(
                     "So far",
                     (what ?? "\(answer.person) has it in hand")
-                        + " until \(Reports.localDay(answer.until, zone))"))
+                        + " until \(short(answer.until, now))"))
         }
         lines.append(AnswerPage.Line("Alert", "\(opened.entry.id)"))
         return lines
@@ -206,7 +210,7 @@ struct AnswerPages: Sendable {
         }
         lengths.append(
             AnswerPage.Choice(
-                "working-hours", "until working time begins, \(Reports.localDay(opening, zone))"))
+                "working-hours", "until working time begins, \(short(opening, now))"))
         let directory = configuration.world.directory
         let others = directory.people.values.filter {
             $0.name != opened.notice.person && !$0.isShared
