@@ -17,7 +17,7 @@ struct Longstop: AsyncParsableCommand {
             CaseCommand.self, AlertsCommand.self, NoticesCommand.self, AcknowledgeCommand.self,
             SimulateCommand.self, StatusCommand.self, RulesCommand.self,
             CalendarCommand.self, OncallCommand.self, CoverageCommand.self, ScheduleCommand.self,
-            ScorecardCommand.self,
+            ScorecardCommand.self, ImportCommand.self,
             TemplateCommand.self,
         ])
 
