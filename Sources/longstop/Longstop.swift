@@ -19,7 +19,7 @@ struct Longstop: AsyncParsableCommand {
             CalendarCommand.self, OncallCommand.self, CoverageCommand.self, AbsenceCommand.self,
             SilenceCommand.self, ScheduleCommand.self,
             ScorecardCommand.self,
-            TemplateCommand.self,
+            TemplateCommand.self, ImportCommand.self,
         ])
 
     static func main() async {
