@@ -18,15 +18,15 @@ struct CalendarEvent {
     enum Length: Hashable {
         /// So many whole days.
         case days(Int)
-        /// To a time of the day by the clock on the wall, so many days later; `seconds` if none would be left.
-        case wall(days: Int, secondOfDay: Int, seconds: Int64)
+        /// So much by the clock on the wall; `exact` seconds if it then ended before it began.
+        case wall(seconds: Int64, exact: Int64)
         case duration(CalendarDuration)
 
         /// The days that it may last at most.
         var days: Int {
             switch self {
             case .days(let days): days
-            case .wall(let days, _, _): days + 1
+            case .wall(let seconds, _): Int(seconds / 86_400) + 1
             case .duration(let duration): duration.days + Int(duration.seconds / 86_400) + 1
             }
         }
@@ -69,13 +69,24 @@ struct CalendarEvent {
         case .days(let days):
             let date = zone.local(moment).date
             return zone.timestamp(date.advanced(days: days), secondOfDay: 0)
-        case .wall(let days, let secondOfDay, let seconds):
-            let date = ownZone.local(moment).date
-            let end = ownZone.timestamp(date.advanced(days: days), secondOfDay: secondOfDay)
-            return end > moment ? end : moment.advanced(seconds: seconds)
+        case .wall(let seconds, let exact):
+            // A shift ends when the clock on the wall says so, although RFC 5545 repeats the exact length.
+            let local = Zone.utc.timestamp(local(moment)).advanced(seconds: seconds)
+            let end = ownZone.timestamp(Zone.utc.civilTime(local))
+            return end > moment ? end : moment.advanced(seconds: exact)
         case .duration(let duration):
             return duration.end(of: moment, in: ownZone)
         }
+    }
+}
+
+extension CalendarEvent {
+    /// The local time that was meant by `moment`: the usual one, even where clocks went forward over it.
+    private func local(_ moment: Timestamp) -> CivilTime {
+        let shown = ownZone.civilTime(moment)
+        guard case .local(let first, let own) = start else { return shown }
+        let usual = CivilTime(shown.date, secondOfDay: first.secondOfDay)
+        return own.timestamp(usual) == moment ? usual : shown
     }
 }
 

@@ -52,7 +52,8 @@ struct CalendarEventReader {
         if let line = rules.dropFirst().first ?? event.all("EXRULE").first {
             throw CalendarProblem(
                 line.number,
-                "\(line.name): one RRULE is the most an event may have; make two events, or list the days as EXDATE"
+                "\(line.name): an event may have one RRULE and no EXRULE; make it several events, or list "
+                    + "days as EXDATE"
             )
         }
         var recurrence: Recurrence?
@@ -193,9 +194,8 @@ struct CalendarEventReader {
             seconds = zone.timestamp(last).seconds(since: zone.timestamp(first))
             guard seconds >= 0 else { throw backwards(line) }
             guard seconds > 0 else { break }
-            return .wall(
-                days: last.date.dayNumber - first.date.dayNumber, secondOfDay: last.secondOfDay,
-                seconds: seconds)
+            let wall = Zone.utc.timestamp(last).seconds(since: Zone.utc.timestamp(first))
+            return .wall(seconds: wall, exact: seconds)
         default:
             let standard = zones.standard
             seconds = end.timestamp(in: standard).seconds(since: start.timestamp(in: standard))
