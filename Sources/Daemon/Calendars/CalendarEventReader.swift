@@ -104,7 +104,8 @@ struct CalendarEventReader {
         let years = CalendarLimits.years
         return CalendarProblem(
             line.number,
-            "\(line.name) lies outside \(years.lowerBound) to \(years.upperBound); correct its year")
+            "\(line.name) lies outside \(years.lowerBound) to \(years.upperBound); correct its year"
+        )
     }
 
     private mutating func extras(
@@ -228,7 +229,8 @@ struct CalendarEventReader {
             let fewer = written.replacing("COUNT", by: String(count - 1))
             return try fewer.recurrence(from: start, in: zones.standard)
         } catch {
-            throw CalendarProblem(line.number, "RRULE: \(error.part) cannot be read; \(error.remedy)")
+            throw CalendarProblem(
+                line.number, "RRULE: \(error.part) cannot be read; \(error.remedy)")
         }
     }
 }

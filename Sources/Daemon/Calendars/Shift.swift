@@ -65,7 +65,8 @@ extension Directory {
             // Which turn it is would part the turns of one person.
             let words = rota.choice(at: moment, in: zone).because
                 .split(separator: ", turn ", omittingEmptySubsequences: false)
-            because = words.count > 1 ? words.dropLast().joined(separator: ", turn ") : words.joined()
+            let layer = words.count > 1 ? words.dropLast() : words[...]
+            because = layer.joined(separator: ", turn ")
         }
         return holder.onBehalfOf.map { "\(because), in place of \($0)" } ?? because
     }
