@@ -88,7 +88,7 @@ extension Directory {
     }
 
     /// `from`, and every later moment before `to` at which who holds a role may change, ascending.
-    private func changes(of role: String, from: Timestamp, to: Timestamp) -> [Timestamp] {
+    package func changes(of role: String, from: Timestamp, to: Timestamp) -> [Timestamp] {
         var moments = absences.flatMap { [$0.from, $0.to].compactMap(\.self) }
         if let rota = rotas[role], let zone {
             moments += rota.overrides.flatMap { [$0.from, $0.to] }
