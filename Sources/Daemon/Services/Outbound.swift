@@ -6,7 +6,7 @@ import Foundation
 package struct Outbound: Sendable {
     /// Mail by the default relay; nil when nobody is told by email.
     package let email: EmailChannel?
-    package let webhook: WebhookChannel
+    package let webhook: PostChannel
     /// Mails at the same time.
     package let mailsAtOnce: Int
 
@@ -26,7 +26,7 @@ package struct Outbound: Sendable {
             webhook in
             try WebhookDestination(webhook) { try credentials.read($0) }
         }
-        webhook = try WebhookChannel(destinations: destinations, clock: { SystemClock.now() })
+        webhook = try PostChannel(destinations: destinations, clock: { SystemClock.now() })
     }
 
     /// Everything wrong with the settings that only a channel can tell, without reading a secret.
@@ -81,8 +81,8 @@ extension WebhookDestination {
             name: webhook.name, url: try WebhookURL(webhook.url), secrets: secrets,
             insecureLoopback: webhook.insecureLoopback,
             allowsPrivateAddresses: webhook.allowPrivate)
-        reusesConnections = webhook.reuse
-        caFile = webhook.caFile
-        connections = webhook.connections
+        link.reusesConnections = webhook.reuse
+        link.caFile = webhook.caFile
+        link.connections = webhook.connections
     }
 }
