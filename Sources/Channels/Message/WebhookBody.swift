@@ -1,6 +1,5 @@
 import Deadlines
 import Escalation
-import Foundation
 
 /// The body of a webhook: a CloudEvents 1.0 record in structured mode; members without a value are
 /// absent.
@@ -71,16 +70,5 @@ struct WebhookBody: Encodable {
             acknowledge: MessageMember.acknowledge.belongs(to: notice.kind)
                 ? view.text(.acknowledge) : nil,
             text: text)
-    }
-
-    /// JSON with its members in order of name.
-    func bytes() throws(MessageError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return [UInt8](try encoder.encode(self))
-        } catch {
-            throw MessageError("webhook body cannot be encoded: \(error)")
-        }
     }
 }
