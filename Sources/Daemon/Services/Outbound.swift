@@ -7,6 +7,8 @@ package struct Outbound: Sendable {
     /// Mail by the default relay; nil when nobody is told by email.
     package let email: EmailChannel?
     package let webhook: PostChannel
+    /// The other channels that are configured.
+    package let others: [Line]
     /// Mails at the same time.
     package let mailsAtOnce: Int
 
@@ -27,6 +29,7 @@ package struct Outbound: Sendable {
             try WebhookDestination(webhook) { try credentials.read($0) }
         }
         webhook = try PostChannel(destinations: destinations, clock: { SystemClock.now() })
+        others = try Self.lines(settings, credentials)
     }
 
     /// Everything wrong with the settings that only a channel can tell, without reading a secret.
@@ -40,6 +43,11 @@ package struct Outbound: Sendable {
         for webhook in settings.webhooks.values.sorted(by: { $0.name < $1.name }) {
             do { _ = try WebhookURL(webhook.url) } catch {
                 problems.append("webhook \"\(webhook.name)\": \(error)")
+            }
+        }
+        for channel in settings.channels.values.sorted(by: { $0.name < $1.name }) {
+            do { try channel.check() } catch {
+                problems.append("channel \"\(channel.name)\": \(error)")
             }
         }
         return problems

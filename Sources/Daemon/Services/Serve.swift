@@ -26,6 +26,8 @@ package struct Serve: Sendable {
 
     /// Webhook attempts at the same time.
     private static let postsAtOnce = 1024
+    /// Attempts at the same time on each other channel; half of them may be for one place.
+    private static let othersAtOnce = 64
 
     private let options: Options
     private let environment: [String: String]
@@ -63,7 +65,8 @@ package struct Serve: Sendable {
         }
         let timers = Timers(
             watcher: try RealtimeTimer(), scheduler: try RealtimeTimer(),
-            mail: try RealtimeTimer(), posts: try RealtimeTimer())
+            mail: try RealtimeTimer(), posts: try RealtimeTimer(),
+            others: try outbound.others.map { _ in try RealtimeTimer() })
         let reader = FactReader(
             vocabulary: live.configuration.ruleBook.vocabulary,
             zone: live.configuration.ruleBook.zone)
@@ -85,12 +88,12 @@ package struct Serve: Sendable {
         let spool = Spool(path: options.spool ?? settings.spoolPath, intake: intake)
         var watcher = Watcher(
             store: store, live: live, timer: timers.watcher,
-            outboxHints: [timers.mail, timers.posts, timers.scheduler], logger: logger)
+            outboxHints: timers.outbox + [timers.scheduler], logger: logger)
         watcher.underWay = timers.underWay
         watcher.scheduler = timers.scheduler
         let scheduler = Scheduler(
             store: store, live: live, timer: timers.scheduler,
-            outboxHints: [timers.mail, timers.posts], logger: logger)
+            outboxHints: timers.outbox, logger: logger)
         let services: [any Service] =
             [watcher, scheduler] + dispatchers(outbound, store, run, timers) + [
                 try await SpoolService(spool: spool, watcher: timers.watcher, logger: logger),
@@ -138,6 +141,14 @@ package struct Serve: Sendable {
             result.append(
                 Dispatcher(mail, timer: timers.mail, watcher: timers.watcher, logger: logger))
         }
+        for (line, timer) in zip(outbound.others, timers.others) {
+            var parts = Dispatcher.Parts(
+                store: store, channel: line.channel, kind: line.kind, run: run,
+                inFlight: Self.othersAtOnce)
+            parts.underWay = timers.underWay
+            result.append(
+                Dispatcher(parts, timer: timer, watcher: timers.watcher, logger: logger))
+        }
         return result
     }
 
@@ -172,7 +183,12 @@ struct Timers: Sendable {
     let scheduler: RealtimeTimer
     let mail: RealtimeTimer
     let posts: RealtimeTimer
+    /// In the order of the other channels.
+    let others: [RealtimeTimer]
     let underWay = UnderWay()
+
+    /// Those of every service that sends.
+    var outbox: [RealtimeTimer] { [mail, posts] + others }
 }
 
 /// Puts a changed configuration in force, or keeps the old one and says why.
