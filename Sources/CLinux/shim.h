@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
+#include <netinet/in.h>
+#include <errno.h>
 #include <unistd.h>
 #include <stddef.h>
 #include <string.h>
@@ -44,6 +46,25 @@ static inline int longstop_private_mounts(void) {
 /// A stream socket of the local machine that never blocks and is not inherited. Returns -1 with errno.
 static inline int longstop_local_socket(void) {
     return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+}
+
+/// A socket that listens on 127.0.0.1, or on ::1 when `six`; never blocks, is not inherited. Returns a negative errno.
+static inline int longstop_listen_loopback(int six, unsigned short port, int backlog) {
+    int file = socket(six ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (file < 0) return -errno;
+    int yes = 1;
+    setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    struct sockaddr_in four = {.sin_family = AF_INET, .sin_port = htons(port)};
+    four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    struct sockaddr_in6 sixth = {.sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    int failed = six ? bind(file, (struct sockaddr *)&sixth, sizeof sixth)
+                     : bind(file, (struct sockaddr *)&four, sizeof four);
+    if (failed || listen(file, backlog) != 0) {
+        int code = errno;
+        close(file);
+        return -code;
+    }
+    return file;
 }
 
 /// Sends one datagram to the Unix socket `path` (@ in front stands for the NUL of an abstract one), and never

@@ -69,4 +69,8 @@ package enum ChannelLimits {
     package static let signatureAgeSeconds = 300
     /// Signatures of one message that are looked at.
     package static let signatures = 16
+    /// The fewest bytes of the key that signs links.
+    package static let linkKeyBytes = 32
+    /// The longest token of a link, in bytes.
+    package static let linkTokenBytes = 200
 }

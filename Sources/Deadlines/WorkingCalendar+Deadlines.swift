@@ -112,3 +112,13 @@ extension WarningOffset {
         }
     }
 }
+
+extension WorkingCalendar {
+    /// When working time opens next: at 09:00 of a working day, later than `moment`.
+    package func nextOpening(after moment: Timestamp) -> Timestamp {
+        let today = zone.local(moment).date
+        let opening = zone.timestamp(today, secondOfDay: Self.opening)
+        if isWorking(today), opening > moment { return opening }
+        return zone.timestamp(day(1, after: today), secondOfDay: Self.opening)
+    }
+}

@@ -98,7 +98,8 @@ private struct ScheduleClocks {
         self.now = now
         latest = due.filter(\.preparation.isEmpty).last
         let answers = Dictionary(
-            file.acknowledgements.map { ($0.alert, $0.at) }, uniquingKeysWith: { $1 })
+            file.acknowledgements.filter { $0.handedTo == nil }.map { ($0.alert, $0.at) },
+            uniquingKeysWith: { $1 })
         for entry in file.entries where !entry.alert.isGroundRemoved {
             var clock = entry.clock
             if clock.isOpen {
@@ -106,7 +107,7 @@ private struct ScheduleClocks {
                 let tellings = entry.alert.steps.values.map(\.lastAt)
                 let toldAt = tellings.max() ?? clock.startedAt
                 let over = toldAt.advanced(seconds: Self.patience)
-                if let at = answers[entry.id] ?? entry.alert.acknowledgement?.at {
+                if let at = answers[entry.id] ?? entry.alert.answeredAt {
                     clock.end(as: .met, at: at)
                 } else if newer {
                     clock.end(as: .superseded, at: now)
@@ -131,6 +132,13 @@ private struct ScheduleClocks {
             startedAt: telling.at, dueAt: telling.at,
             startedBy: [FactID(source: schedule.name, id: telling.key.joined(separator: "/"))],
             policy: schedule.policy)
+    }
+}
+
+extension Alert {
+    /// When somebody answered who did not hand it over.
+    fileprivate var answeredAt: Timestamp? {
+        acknowledgement.flatMap { $0.handedTo == nil ? $0.at : nil }
     }
 }
 

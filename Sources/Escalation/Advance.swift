@@ -92,13 +92,15 @@ struct EntryAdvance {
 
     /// Takes an acknowledgement in: the latest holds.
     mutating func acknowledge(_ acknowledgement: Acknowledgement, in world: World) {
-        entry.alert.acknowledgement = acknowledgement
+        entry.alert.take(acknowledgement)
         let hold = Span.words(acknowledgement.until.seconds(since: acknowledgement.at))
         let isMomentary = world.momentaryRules.contains(entry.clock.rule)
+        let what = acknowledgement.handedTo.map { "has handed it to \($0)" } ?? "has taken it on"
+        let isOver = isMomentary && acknowledgement.handedTo == nil
         let reason = Reason(
             .acknowledged,
-            "\(acknowledgement.person) has taken it on; "
-                + (isMomentary ? "it is told no more" : "later steps wait \(hold)"))
+            "\(acknowledgement.person) \(what); "
+                + (isOver ? "it is told no more" : "later steps wait \(hold)"))
         events.append(
             Event(
                 .acknowledged, at: acknowledgement.at, alert: entry.id, clock: entry.clock,
@@ -108,6 +110,7 @@ struct EntryAdvance {
     mutating func decide(in world: World) {
         appendClockEvents()
         guard entry != known || !entry.clock.isSettled(entry.alert) else { return }
+        let given = entry.alert.acknowledgement
         let decision = Escalation.decide(entry, in: world, at: now)
         entry.alert = decision.alert
         lookAgainAt = [decision.lookAgainAt, nextWarningAt].compactMap { $0 }.min()
@@ -121,6 +124,7 @@ struct EntryAdvance {
             )
         }
         appendSkippedSteps()
+        appendGivenBack(before: given)
         self.decision = decision
     }
 
@@ -184,6 +188,17 @@ struct EntryAdvance {
         else { return }
         entry.alert.warningPassedAt = latest
         add(.warning, "the deadline is near", late: Lateness.isLate(latest, at: now))
+    }
+
+    private mutating func appendGivenBack(before: Acknowledgement?) {
+        guard let before, let after = entry.alert.acknowledgement, before.at == after.at,
+            after.until < before.until
+        else { return }
+        let reason = Reason(.holdEnded, "\(before.holder) is away and has given it back")
+        events.append(
+            Event(
+                .released, at: now, alert: entry.id, clock: entry.clock, person: before.holder,
+                reason: reason))
     }
 
     private mutating func appendSkippedSteps() {

@@ -14,6 +14,8 @@ package struct Alert: Hashable, Sendable, Codable {
         package var wasWarning: Bool?
         /// True when that warning reached nobody and went to the last resort.
         package var passedOn: Bool?
+        /// True when an answer ran out and the step was told once more: what follows counts from that.
+        package var resumed: Bool?
     }
 
     /// Somebody who was told.
@@ -61,32 +63,21 @@ package struct Alert: Hashable, Sendable, Codable {
     package var toldEnd: Ending?
     /// Whether its clock is no longer derived at all.
     package var isGroundRemoved = false
+    /// The latest answer.
     package var acknowledgement: Acknowledgement?
+    /// The latest answer of each person; nil while there is none.
+    package var answers: [Acknowledgement]?
+    /// Times it was handed over, and whoever it was handed to was told; nil while it was not.
+    package var handOvers: Int?
+    /// When the answer was given by which it was last handed over.
+    package var handedOverAt: Timestamp?
+    /// Ids of notices that were given up and passed on to the person's next contact; nil while there are none.
+    package var fellBack: Set<String>?
     /// When nothing more can be told.
     package var endedAt: Timestamp?
 
     /// An alert of which nothing has been told.
     package init() {}
-}
-
-/// A person has taken an alert on.
-package struct Acknowledgement: Hashable, Sendable, Codable {
-    package var alert: Int64
-    /// The person's configuration key.
-    package var person: String
-    package var at: Timestamp
-    /// When later steps resume.
-    package var until: Timestamp
-    package var note: String
-
-    /// Makes an acknowledgement.
-    package init(alert: Int64, person: String, at: Timestamp, until: Timestamp, note: String = "") {
-        self.alert = alert
-        self.person = person
-        self.at = at
-        self.until = until
-        self.note = note
-    }
 }
 
 /// What is decided about one clock at one moment.

@@ -10,6 +10,8 @@ package struct CaseFile: Sendable {
         package var alert: Alert
         /// Tellings of the present revision that reached nobody: every notice of them is undeliverable.
         package var unreached: Set<StepTelling>
+        /// Notices of the present revision that were given up, oldest first.
+        package var failed: [FailedNotice] = []
         /// Whether the rule has been changed since the clock was known; no state, but why it may have moved.
         package var isRuleChanged = false
 
@@ -45,6 +47,34 @@ package struct CaseFile: Sendable {
         self.acknowledgements = acknowledgements
         self.nextAlert = nextAlert
         self.quietUntil = quietUntil
+    }
+}
+
+/// A notice that was given up: its contact could not be reached.
+package struct FailedNotice: Hashable, Sendable {
+    /// The notice's id.
+    package var id: String
+    package var kind: Notice.Kind
+    package var telling: StepTelling
+    package var role: String
+    package var person: String
+    package var channel: ChannelKind
+    package var address: String
+    package var plannedAt: Timestamp
+
+    /// Names it.
+    package init(
+        id: String, kind: Notice.Kind, telling: StepTelling, plannedAt: Timestamp,
+        to recipient: Alert.Recipient
+    ) {
+        self.id = id
+        self.kind = kind
+        self.telling = telling
+        self.plannedAt = plannedAt
+        role = recipient.role
+        person = recipient.person
+        channel = recipient.contact.channel
+        address = recipient.contact.address
     }
 }
 

@@ -2,17 +2,8 @@ import Deadlines
 
 /// When each step is told, and to whom.
 extension Deciding {
-    /// The end of an acknowledgement's hold; nil when nothing is held.
-    private var heldUntil: Timestamp? {
-        guard let answer = alert.acknowledgement, answer.until > now else { return nil }
-        // Somebody who has gone away has given it back.
-        guard !world.directory.isAway(answer.person, at: now) else { return nil }
-        return world.directory.nextAbsence(of: answer.person, after: now)
-            .map { min($0, answer.until) } ?? answer.until
-    }
-
     /// Steps from 1 that speak of a deadline passed, in order.
-    private var breachSteps: [(number: Int, step: Step)] {
+    var breachSteps: [(number: Int, step: Step)] {
         numbered { !$0.isWarning }
     }
 
@@ -85,7 +76,7 @@ extension Deciding {
     // MARK: Steps
 
     /// How far a step of the breach has got; a reload may have given it the number of a warning told.
-    private func progress(_ number: Int) -> Alert.Progress? {
+    func progress(_ number: Int) -> Alert.Progress? {
         alert.steps[number].flatMap { $0.wasWarning == true ? nil : $0 }
     }
 
@@ -124,6 +115,7 @@ extension Deciding {
         of number: Int, _ step: Step, after previous: Int?, dueAt: Timestamp
     ) -> (at: Timestamp, reason: Reason)? {
         if let told = progress(number) {
+            if let again = resumption(of: number) { return (again, Self.runOut) }
             guard isPressed, let repetition = step.repetition, !isExhausted(number, step) else {
                 return nil
             }
@@ -141,14 +133,18 @@ extension Deciding {
                     : Reason(.dateCome, "its time has come")
             )
         }
-        guard let before = progress(previous) else { return nil }
+        guard let before = progress(previous), resumption(of: previous) == nil else { return nil }
         if let reason = movesOn(from: previous, before) { return (now, reason) }
         guard isPressed else { return nil }
-        let at: Timestamp
+        var at: Timestamp
         if case .afterPrevious(let seconds) = step.moment {
             at = before.firstAt.advanced(seconds: seconds)
         } else {
             at = firstMoment(of: step, dueAt: dueAt)
+        }
+        if before.resumed == true {
+            let gap = max(0, offset(of: number) - offset(of: previous))
+            at = max(at, before.firstAt.advanced(seconds: gap))
         }
         return (at, Reason(.nobodyAnswered, "nobody has answered"))
     }
@@ -168,7 +164,7 @@ extension Deciding {
         let telling = StepTelling(step: number, repetition: progress.count)
         // Of an earlier revision: those tellings were of something else.
         guard alert.revision == entry.alert.revision else { return nil }
-        return entry.unreached.contains(telling)
+        return unreached.contains(telling)
             ? Reason(.nobodyReached, "the step before reached nobody") : nil
     }
 
@@ -218,14 +214,33 @@ extension Deciding {
         let count = (before?.count ?? 0) + 1
         let wasHeld =
             alert.acknowledgement.map { $0.until <= now && $0.until >= plannedAt } ?? false
-        let runOut = Reason(.holdEnded, "the acknowledgement has run out and it is not done")
+        let resumes = kind != .warning && resumption(of: number) != nil
         let toldAt = toldAt(step.roles, kind, plannedAt)
         let told = append(
             kind, StepTelling(step: number, repetition: count), step.roles,
-            (plannedAt, wasHeld ? runOut : why))
+            (plannedAt, wasHeld ? Self.runOut : why))
         alert.steps[number] = Alert.Progress(
-            firstAt: before?.firstAt ?? toldAt, lastAt: toldAt, count: count, toldSomebody: told,
-            wasWarning: kind == .warning ? true : nil)
+            firstAt: (resumes ? nil : before?.firstAt) ?? toldAt, lastAt: toldAt, count: count,
+            toldSomebody: told, wasWarning: kind == .warning ? true : nil)
+        if resumes || before?.resumed == true { alert.steps[number]?.resumed = true }
+        if !told { tellOwners(of: step, (number, count), kind, plannedAt) }
+    }
+
+    private static let runOut = Reason(
+        .holdEnded, "the acknowledgement has run out and it is not done")
+
+    /// A step that finds nobody is told to whoever answers for the policy: the empty desk is theirs to fill.
+    private mutating func tellOwners(
+        of step: Step, _ telling: (step: Int, count: Int), _ kind: Notice.Kind,
+        _ plannedAt: Timestamp
+    ) {
+        guard !policy.owners.isEmpty else { return }
+        let roles = step.roles.joined(separator: " or ")
+        let why = Reason(
+            .roleEmpty, "nobody is there for \(roles), so step \(telling.step) was skipped")
+        append(
+            kind, StepTelling(step: telling.step, repetition: telling.count), policy.owners,
+            (plannedAt, why), evenAway: true)
     }
 
     /// When those who hold the roles hear of it: whoever is told by digest has not been told before it.
@@ -250,9 +265,7 @@ extension Deciding {
                 recipients: recipients, plannedAt: planned.at, reason: planned.reason,
                 revision: alert.revision))
         reason = planned.reason
-        alert.recipients += recipients.filter { new in
-            !alert.recipients.contains { $0.person == new.person && $0.contact == new.contact }
-        }
+        note(recipients)
         guard !recipients.isEmpty else { return false }
         alert.toldDueAt = clock.dueAt
         if kind != .warning, schedule == nil { alert.toldBreach = true }
@@ -268,7 +281,7 @@ extension Deciding {
             if evenAway, found.isEmpty { found = world.directory.lastHolders(of: role, at: now) }
             for holder in found {
                 let person = holder.person
-                for contact in person.contacts where contact.urgencies.contains(policy.urgency) {
+                for contact in person.contacts(for: policy.urgency) {
                     let isKnown = result.contains {
                         $0.person == person.name && $0.contact == contact
                     }

@@ -33,6 +33,8 @@ struct Deciding {
     let schedule: Schedule?
     var alert: Alert
     var tellings: [Telling] = []
+    /// Tellings that reached nobody, and are not passed on to anybody's next contact.
+    var unreached: Set<StepTelling>
     var withdrawsPending = false
     var reason = Reason(.nothingDue, "nothing is due")
 
@@ -54,6 +56,7 @@ struct Deciding {
         self.now = now
         clock = entry.clock
         alert = entry.alert
+        unreached = entry.unreached
         schedule = clock.subject.hasNoCase ? world.schedules[clock.rule] : nil
         policy =
             world.policies[clock.policy]
@@ -72,6 +75,9 @@ struct Deciding {
         }
         correctWhatIsNoLongerSo()
         guard clock.isOpen, !alert.isGroundRemoved else { return ended() }
+        giveBack()
+        tellHandOver()
+        fallBack()
         if isAnswered {
             alert.endedAt = now
             reason = Reason(
@@ -105,7 +111,10 @@ struct Deciding {
         guard clock.isOpen, !alert.isGroundRemoved else { return }
         alert.endedAt = nil
         // What was answered has ended; what begins anew asks for an answer of its own.
-        if world.momentaryRules.contains(clock.rule) { alert.acknowledgement = nil }
+        if world.momentaryRules.contains(clock.rule) {
+            alert.acknowledgement = nil
+            alert.answers = nil
+        }
         if !alert.recipients.isEmpty {
             correct(
                 Reason(.deadlineMoved, "what had ended this clock was taken back; it runs again"))
@@ -118,7 +127,7 @@ struct Deciding {
 
     /// Whether it is told until somebody answers, and somebody has (§3.14).
     private var isAnswered: Bool {
-        alert.acknowledgement != nil && world.momentaryRules.contains(clock.rule)
+        world.momentaryRules.contains(clock.rule) && hasAnswers
     }
 
     private mutating func correctWhatIsNoLongerSo() {
@@ -227,8 +236,16 @@ struct Deciding {
                     plannedAt: telling.plannedAt, decidedAt: now, reason: telling.reason,
                     next: next, clock: clock, formerDueAt: telling.formerDueAt)
                 notice.onBehalfOf = recipient.onBehalfOf
-                notice.heldUntil = digestAt(
-                    recipient.person, of: telling.kind, plannedAt: telling.plannedAt)
+                notice.contactsLeft =
+                    world.directory.people[recipient.person]?.contacts(
+                        after: recipient.contact.channel, recipient.contact.address,
+                        for: policy.urgency
+                    ).count ?? 0
+                notice.heldUntil =
+                    telling.reason.code == .contactFailed
+                    ? nil
+                    : digestAt(
+                        recipient.person, of: telling.kind, plannedAt: telling.plannedAt)
                 notice.wantsAnswer = schedule.map { $0.needsAnswer && !isPreparation } ?? true
                 let isMomentary = world.momentaryRules.contains(clock.rule)
                 notice.holdSeconds = isMomentary ? nil : policy.acknowledgedFor

@@ -48,6 +48,8 @@ package struct Notice: Hashable, Sendable {
     package var holdSeconds: Int64?
     /// Who is away, and for whom the person stands in.
     package var onBehalfOf: String?
+    /// Contacts of the person that are left if this one fails.
+    package var contactsLeft = 0
 
     /// Makes a notice of its parts.
     package init(

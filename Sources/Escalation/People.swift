@@ -33,7 +33,10 @@ package struct Contact: Hashable, Sendable, Codable {
 package struct Person: Hashable, Sendable {
     /// The configuration key, such as `sam.example`; the only name in logs.
     package var name: String
+    /// In order: the first that is for the urgency is used, and each after it when the one before has failed.
     package var contacts: [Contact]
+    /// Whether every contact is used at once instead.
+    package var isToldEverywhere = false
     /// When what may wait is told.
     package var digest: DigestTime
     /// Who stands in while they are away.
@@ -49,6 +52,24 @@ package struct Person: Hashable, Sendable {
         self.contacts = contacts
         self.digest = digest
         self.deputy = deputy
+    }
+}
+
+extension Person {
+    /// The contacts by which they are told at first of what has an urgency.
+    package func contacts(for urgency: Urgency) -> [Contact] {
+        let fitting = contacts.filter { $0.urgencies.contains(urgency) }
+        return isToldEverywhere ? fitting : Array(fitting.prefix(1))
+    }
+
+    /// The contacts that are still left when that one has failed.
+    package func contacts(
+        after channel: ChannelKind, _ address: String, for urgency: Urgency
+    ) -> ArraySlice<Contact> {
+        let fitting = contacts.filter { $0.urgencies.contains(urgency) }
+        let place = fitting.firstIndex { $0.channel == channel && $0.address == address }
+        guard !isToldEverywhere, let place else { return [] }
+        return fitting[(place + 1)...]
     }
 }
 
@@ -92,6 +113,6 @@ package struct World: Sendable {
 
     /// Every role that some policy tells, the last resort's included.
     package var rolesTold: Set<String> {
-        Set(policies.values.flatMap { $0.steps.flatMap(\.roles) + $0.lastResort.roles })
+        Set(policies.values.flatMap { $0.steps.flatMap(\.roles) + $0.lastResort.roles + $0.owners })
     }
 }

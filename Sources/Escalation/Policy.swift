@@ -16,6 +16,12 @@ package struct Policy: Hashable, Sendable {
     package var lastResort: LastResort
     /// Seconds for which an acknowledgement holds later steps, unless it says otherwise.
     package var acknowledgedFor: Int64
+    /// Seconds for which later steps wait for whoever it was handed over to.
+    package var handedOverFor: Int64 = 1800
+    /// What is told when an acknowledgement has run out.
+    package var resumption = Resumption.next
+    /// Roles that are told when a step finds nobody, beside those of the step after it.
+    package var owners: [String] = []
 
     /// Makes a policy of its parts.
     package init(
@@ -28,6 +34,14 @@ package struct Policy: Hashable, Sendable {
         self.lastResort = lastResort
         self.acknowledgedFor = acknowledgedFor
     }
+}
+
+/// Where a policy goes on when an acknowledgement has run out. Raw values are the words of the configuration.
+package enum Resumption: String, Hashable, Sendable, CaseIterable {
+    /// With what would have been told meanwhile.
+    case next
+    /// With the step that was told last, once more.
+    case same
 }
 
 /// One step of a policy.
@@ -46,10 +60,19 @@ package struct Step: Hashable, Sendable {
         case afterPrevious(Int64)
     }
 
+    /// Whose answer holds what comes next. Raw values are the words of the configuration.
+    package enum Answers: String, Hashable, Sendable, CaseIterable {
+        /// That of whoever answers first.
+        case first
+        /// Those of all who were told.
+        case all
+    }
+
     package var moment: Moment
     /// Roles to tell.
     package var roles: [String]
     package var repetition: Repetition?
+    package var answers = Answers.first
 
     /// Makes a step of its parts.
     package init(_ moment: Moment, tell roles: [String], repetition: Repetition? = nil) {

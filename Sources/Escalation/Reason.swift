@@ -5,10 +5,12 @@ package struct Reason: Hashable, Sendable, Codable {
         case warningDue = "warning-due"
         case deadlinePassed = "deadline-passed"
         case nobodyAnswered = "nobody-answered"
+        case contactFailed = "contact-failed"
         case nobodyReached = "nobody-reached"
         case stepsExhausted = "steps-exhausted"
         case acknowledged
         case holdEnded = "hold-ended"
+        case handedOver = "handed-over"
         case roleEmpty = "role-empty"
         case clockMet = "clock-met"
         case clockEnded = "clock-ended"

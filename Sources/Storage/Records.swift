@@ -52,6 +52,22 @@ package enum AcknowledgeResult: Hashable, Sendable {
     case unknownAlert
     /// The alert has ended; there is nothing left to take on.
     case ended
+    /// The link has been used before.
+    case linkUsed
+}
+
+/// The notice behind a signed link.
+package struct LinkedNotice: Hashable, Sendable {
+    package var person: String
+    package var role: String
+    /// The alert it was of; of a digest, one that stands for the digest alone.
+    package var alert: Int64
+    /// Whether it was a digest that told of the alert asked for.
+    package var digestHasAlert: Bool
+    package var isUsed: Bool
+
+    /// Whether a link in it may be for that alert.
+    package func tells(of alert: Int64) -> Bool { self.alert == alert || digestHasAlert }
 }
 
 /// One line of the audit: what was decided about a clock, and why.

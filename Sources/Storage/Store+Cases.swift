@@ -45,10 +45,17 @@ extension Store {
     }
 
     /// Keeps an acknowledgement and makes its case due at the moment it was given.
+    ///
+    /// `link` is the id of the notice whose signed link it came by; a link is used up by the answer it gives.
     package func acknowledge(
-        _ acknowledgement: Acknowledgement
+        _ acknowledgement: Acknowledgement, link: String? = nil
     ) async throws -> AcknowledgeResult {
-        try await write { try $0.acknowledge(acknowledgement) }
+        try await write { try $0.acknowledge(acknowledgement, link: link) }
+    }
+
+    /// Whom the notice of that id was for, and whether its link for `alert` has been used; nil when there is none.
+    package func linkedNotice(_ id: String, alert: Int64) async throws -> LinkedNotice? {
+        try await read { try $0.linkedNotice(id, alert: alert) }
     }
 
     /// Numbers this run of the daemon; leases carry the number, and later runs are greater.

@@ -15,6 +15,10 @@ struct AcknowledgeCommand: ParsableCommand {
     @Option(
         name: .customLong("for"), help: "For how long: 30m, 4h; as the policy says unless given.")
     var length: String?
+    @Flag(help: "Until working time begins, on the next working day or today.")
+    var untilWorkingHours = false
+    @Option(help: "Who is asked to take it on instead; they are told at once.")
+    var handOverTo: String?
     @Option(help: "A word to those who read it later; nothing that identifies a child.")
     var note: String?
 
@@ -27,6 +31,14 @@ struct AcknowledgeCommand: ParsableCommand {
             }
             request["seconds"] = seconds
         }
+        if untilWorkingHours {
+            guard length == nil else {
+                throw Refusal(
+                    "--for and --until-working-hours say two things; keep one", code: Refusal.usage)
+            }
+            request["until"] = "working hours"
+        }
+        if let handOverTo { request["handTo"] = handOverTo }
         if let note { request["note"] = note }
         let body = try JSONSerialization.data(withJSONObject: request)
         let answer: LocalClient.Answer
@@ -50,7 +62,9 @@ struct AcknowledgeCommand: ParsableCommand {
             } ?? ""
         let what = ["rule", "case"].compactMap { reply?[$0] as? String }.joined(
             separator: " of case ")
-        Output.line(
-            "alert \(alert)\(what.isEmpty ? "" : ", \(what),") is acknowledged by \(by)\(hold)")
+        let done =
+            handOverTo.map { "is handed to \($0) by \(by); they are told now, and it is held" }
+            ?? "is acknowledged by \(by)"
+        Output.line("alert \(alert)\(what.isEmpty ? "" : ", \(what),") \(done)\(hold)")
     }
 }

@@ -140,4 +140,41 @@ import Testing
                 + " To do: Arrange a strategy discussion with police."
                 + " If nobody answers: on-call-manager, Tue 24 Nov 10:30. Alert 17.")
     }
+
+    @Test(arguments: kinds)
+    func `a link by which one answers stands where the channel opens it`(channel: ChannelKind)
+        throws
+    {
+        let key = try LinkKey(Array(repeating: 7, count: 32))
+        let links = AnswerLinks(key: key, address: "https://longstop.trust.example", seconds: 3600)
+        let plain = try Fixture.renderer()
+        let renderer = try Renderer(
+            templates: plain.templates, settings: Fixture.settings,
+            words: ["missing-72h": RuleWords(title: "Missing", ask: "Arrange it.")],
+            zone: Fixture.zone(), links: links)
+        var notice = Fixture.notice(.breach)
+        notice.contact = Contact(channel, "place")
+        let body = try renderer.render(notice, id: Fixture.id).body
+        let link = links.link(alert: 17, notice: Fixture.id, at: notice.decidedAt)
+        let object = try Fixture.object(body)
+        let personalisation = object["personalisation"] as? [String: String]
+        switch channel {
+        case .notifyEmail:
+            // Where Markdown is not read, Notify takes links out.
+            #expect(personalisation?["link"] == link)
+            #expect(personalisation?["body"]?.contains("https://") == false)
+        case .sms: #expect(personalisation?["text"]?.hasSuffix(" Answer: \(link)") == true)
+        case .ntfy: #expect(object["click"] as? String == link)
+        case .pagerduty:
+            let links = object["links"] as? [[String: String]]
+            #expect(links?.first?["href"] == link)
+        case .alertmanager:
+            let alerts = object["alerts"] as? [[String: Any]]
+            #expect(alerts?.first?["generatorURL"] as? String == link)
+        default:
+            let text = String(decoding: body, as: UTF8.self)
+            let shown = channel == .slack ? "<\(link)|I have it in hand>" : #""url":"\#(link)""#
+            #expect(text.contains(shown), "\(text)")
+        }
+    }
 }

@@ -86,16 +86,6 @@ import Testing
                 "  told alex.example  to be told bailey.example  not reached casey.example"))
     }
 
-    @Test func `a note that is too long is refused with a sentence`() {
-        #expect(Desk.refusal(ofNote: nil) == nil)
-        #expect(Desk.refusal(ofNote: String(repeating: "x", count: 500)) == nil)
-        let refusal = Desk.refusal(ofNote: String(repeating: "x", count: 501))
-        #expect(refusal?.status == 422)
-        #expect(
-            refusal.map { String(decoding: $0.json, as: UTF8.self) }?
-                .contains("the note has 501 characters, more than 500; shorten it") == true)
-    }
-
     // MARK: The timeline
 
     private var record: CaseRecord {

@@ -10,6 +10,8 @@ final class Site {
         var nextStep = "4s"
         /// The co-ordinator's mailbox; `Tests/Servers/smtp_server.py` knows names that make it fail.
         var coordinator = "alex"
+        /// Where the pages behind links are; nil for messages without links.
+        var answersPort: Int?
     }
 
     /// What `longstop notices --output json` says of one.
@@ -56,13 +58,22 @@ final class Site {
     private init(_ plan: Plan, in folder: URL) throws {
         self.folder = folder
         overlay = folder.appendingPathComponent("site.yml")
-        mail = try Server("smtp_server.py", ["--starttls", "--make-cert", folder.path])
+        mail = try Server(
+            "smtp_server.py",
+            ["--starttls", "--make-cert", folder.path, "--mails", folder.path + "/mails"])
         pager = try Server("webhook_receiver.py", ["--secret", Self.secret])
         try FileManager.default.createDirectory(
             at: folder.appendingPathComponent("credentials"), withIntermediateDirectories: true)
         try Self.secret.write(
             to: folder.appendingPathComponent("credentials/pager-secret"), atomically: true,
             encoding: .utf8)
+        try String(repeating: "k", count: 40).write(
+            to: folder.appendingPathComponent("credentials/link-key"), atomically: true,
+            encoding: .utf8)
+        let answers =
+            plan.answersPort.map {
+                "answers: { url: 'http://127.0.0.1:\($0)', listen: '127.0.0.1:\($0)', credential: link-key }"
+            } ?? ""
         try """
         relays:
           trust: { host: 127.0.0.1, port: \(mail.port), security: starttls,
@@ -80,6 +91,7 @@ final class Site {
               - { at: due, tell: co-ordinator }
               - { after: \(plan.nextStep), tell: [team-manager, on-call-manager] }
             last_resort: { tell: service-mailbox, after: 1h, every: 4h }
+        \(answers)
 
         """.write(to: overlay, atomically: true, encoding: .utf8)
     }

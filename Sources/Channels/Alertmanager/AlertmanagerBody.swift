@@ -8,7 +8,8 @@ struct AlertmanagerBody: Encodable {
         var status: String
         var labels, annotations: [String: String]
         var startsAt, endsAt: String
-        var generatorURL = ""
+        /// Where one answers; empty where messages have no links.
+        var generatorURL: String
         var fingerprint: String
     }
 
@@ -52,6 +53,7 @@ struct AlertmanagerBody: Encodable {
                 startsAt: clock.startedAt.description,
                 endsAt: isOver
                     ? (clock.endedAt ?? notice.decidedAt).description : Self.notEnded,
+                generatorURL: chat.link,
                 fingerprint: Self.fingerprint("\(notice.alert)/\(host)"))
         ]
     }

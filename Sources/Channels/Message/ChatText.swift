@@ -18,6 +18,8 @@ struct ChatText {
     var lines: [String]
     var details: [Detail]
     var tone: Tone
+    /// The link by which its reader answers; empty where there is none.
+    var link: String
     /// Whether the lines are tables, whose columns stand under one another.
     var hasTables: Bool
 
@@ -27,6 +29,7 @@ struct ChatText {
         self.headline = headline
         lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         tone = Tone(kind)
+        link = view.link
         hasTables = kind.hasReport
         details = [
             Detail(name: "Case", value: kind.hasReport ? "" : view.text(.caseReference)),

@@ -6,6 +6,8 @@ package import Escalation
 package struct MessageView: Sendable {
     let notice: Notice
     let report: Report
+    /// The link by which its reader answers; empty where there is none.
+    var link = ""
     private let words: RuleWords
     private let settings: MessageSettings
     private let time: LocalTime
@@ -63,6 +65,7 @@ package struct MessageView: Sendable {
         case .alert: String(notice.alert)
         case .acknowledge:
             "\(settings.acknowledgeCommand) \(notice.alert) --by \(notice.person)"
+        case .link: link
         default: timedText(member)
         }
     }
@@ -121,6 +124,7 @@ package struct MessageView: Sendable {
         case .held: notice.holdSeconds != nil && notice.next != nil && notice.kind != .warning
         case .asked: !text(.ask).isEmpty
         case .answerable: notice.wantsAnswer
+        case .linked: !link.isEmpty
         case .prepares: clock.keyParts.count > 1
         case .summed: !report.summary.isEmpty
         case .noted, .cut, .numeric: false

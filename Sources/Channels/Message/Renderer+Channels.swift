@@ -24,8 +24,12 @@ extension Renderer {
             let short = ShortText(view, headline: subject)
             return try JSONText.encode(NotifyBody(text: short.text, id: id))
         case .notifyEmail, .email:
-            let body = templates.render(.text, view).withoutTrailingSpace
-            return try JSONText.encode(NotifyBody(subject: subject, body: body, id: id))
+            var plain = view
+            if !view.link.isEmpty { plain.link = "(it stands at the end of this message)" }
+            let body = NotifyBody(
+                subject: subject, body: templates.render(.text, plain).withoutTrailingSpace,
+                link: view.link, id: id)
+            return try JSONText.encode(body)
         }
     }
 }

@@ -31,17 +31,21 @@ package struct Renderer: Sendable {
     let marking: HeaderField?
     let settings: MessageSettings
     private let words: [String: RuleWords]
+    private let links: AnswerLinks?
 
-    /// Makes a renderer; `words` gives each rule's and schedule's title and request by its name.
+    /// Makes a renderer; `words` gives each rule's and schedule's title and request by its name, and `links` the
+    /// links by which people answer, where the installation has them.
     ///
     /// Throws when a setting could not stand in a header.
     package init(
-        templates: TemplateSet, settings: MessageSettings, words: [String: RuleWords], zone: Zone
+        templates: TemplateSet, settings: MessageSettings, words: [String: RuleWords], zone: Zone,
+        links: AnswerLinks? = nil
     ) throws(MessageError) {
         self.templates = templates
         self.settings = settings
         self.words = words
         self.zone = zone
+        self.links = links
         sender = try Self.senderField(settings)
         marking =
             settings.marking.isEmpty
@@ -58,7 +62,10 @@ package struct Renderer: Sendable {
         _ notice: Notice, id: String, thread: MailThread? = nil, report: Report = Report()
     ) throws(MessageError) -> RenderedMessage {
         try Self.check(id)
-        let view = view(notice, report)
+        var view = view(notice, report)
+        if notice.wantsAnswer, MessageMember.link.belongs(to: notice.kind) {
+            view.link = links?.link(alert: notice.alert, notice: id, at: notice.decidedAt) ?? ""
+        }
         let subject = try subject(view)
         let isMail = notice.contact.channel == .email
         let body =

@@ -19,6 +19,7 @@ struct WebhookBody: Encodable {
         var reason: Reason
         var next: Next?
         var acknowledge: String?
+        var link: String?
         var text: String
 
         enum CodingKeys: String, CodingKey {
@@ -27,7 +28,7 @@ struct WebhookBody: Encodable {
             case key, episodes, state, startedAt, dueAt, endedAt, formerDueAt, late, toldLate
             case provisional, revision, step, repetition, policy, urgency, role, person, onBehalfOf,
                 reason
-            case next, acknowledge, text
+            case next, acknowledge, link, text
         }
     }
 
@@ -69,6 +70,7 @@ struct WebhookBody: Encodable {
             next: notice.next.map { Next(at: $0.at.description, roles: $0.roles) },
             acknowledge: MessageMember.acknowledge.belongs(to: notice.kind)
                 ? view.text(.acknowledge) : nil,
+            link: view.link.isEmpty ? nil : view.link,
             text: text)
     }
 }

@@ -1,7 +1,7 @@
 /// What a template of GOV.UK Notify is filled with, without the template and the address, which are put in
 /// when it leaves.
 ///
-/// Its templates hold `((subject))` and `((body))`, and for a text message `((text))`.
+/// Its templates hold `((subject))`, `((body))` and `((link))`, and for a text message `((text))`.
 struct NotifyBody: Encodable {
     var personalisation: [String: String]
     /// The notice's id: by it Notify is asked whether it has had the message.
@@ -15,8 +15,10 @@ struct NotifyBody: Encodable {
     }
 
     /// A mail.
-    init(subject: String, body: String, id: String) {
-        personalisation = ["subject": subject, "body": body]
+    ///
+    /// Links are taken out where no Markdown is read: the one by which people answer has a place of its own.
+    init(subject: String, body: String, link: String, id: String) {
+        personalisation = ["subject": subject, "body": body, "link": link]
         reference = id
         plain = ["subject", "body"]
     }

@@ -2,27 +2,48 @@
 struct ShortText {
     let text: String
 
-    /// Puts a notice into at most 306 characters; of a long one the request is cut first.
+    /// Puts a notice into at most 306 characters: of a long one the request is left out first, then what comes
+    /// next is cut, then the headline.
     init(_ view: MessageView, headline: String) {
-        let most = ChannelLimits.smsCharacters
-        let head = Self.cut(GSMText.plain(headline), to: most / 2) + "."
-        var tail = ""
+        let end = Self.end(view)
+        var room = ChannelLimits.smsCharacters - end.count
+        let head = Self.cut(GSMText.plain(headline), to: min(room, Self.longestPart) - 1) + "."
+        room -= head.count
+        let next = Self.next(view, room)
+        room -= next.count
+        text = head + Self.ask(view, room) + next + end
+    }
+
+    /// One of two parts; and fewer letters than this say nothing.
+    private static let (longestPart, shortestPart) = (153, 24)
+
+    /// By what it is answered, which is never cut.
+    private static func end(_ view: MessageView) -> String {
+        guard view.notice.kind != .digest else { return "" }
+        // Nothing may stand at a link's end that could be taken for a part of it.
+        let hasLink = (1...longestPart).contains(view.link.count)
+        return " Alert \(view.notice.alert)." + (hasLink ? " Answer: \(view.link)" : "")
+    }
+
+    private static func next(_ view: MessageView, _ room: Int) -> String {
         if let next = view.notice.next, view.notice.kind.asksForAnswer {
-            let roles = GSMText.plain(view.text(.nextRoles))
-            tail = " If nobody answers: \(Self.cut(roles, to: most / 4)), \(view.short(next.at))."
-        } else if view.notice.kind.isOfEnd, !view.notice.clock.isOpen {
-            tail = " Nothing more is asked of you."
+            let (start, when) = (" If nobody answers: ", ", \(view.short(next.at)).")
+            let left = room - start.count - when.count
+            guard left >= shortestPart else { return "" }
+            return start + cut(GSMText.plain(view.text(.nextRoles)), to: left) + when
         }
-        if view.notice.kind != .digest { tail += " Alert \(view.notice.alert)." }
-        var ask = ""
-        if view.notice.kind.asksForAnswer, view.flag(.asked) {
-            let start = " To do: "
-            let room = most - head.count - tail.count - start.count
-            let words = Self.cut(GSMText.plain(view.text(.ask)), to: room)
-            // A few letters of a request ask for nothing.
-            if room > most / 10 { ask = start + words }
+        let words = " Nothing more is asked of you."
+        let isOver = view.notice.kind.isOfEnd && !view.notice.clock.isOpen
+        return isOver && words.count <= room ? words : ""
+    }
+
+    private static func ask(_ view: MessageView, _ room: Int) -> String {
+        let start = " To do: "
+        let left = room - start.count
+        guard view.notice.kind.asksForAnswer, view.flag(.asked), left >= shortestPart else {
+            return ""
         }
-        text = head + ask + tail
+        return start + cut(GSMText.plain(view.text(.ask)), to: left)
     }
 
     /// The text when it fits, else as much of it as ends in `...`.

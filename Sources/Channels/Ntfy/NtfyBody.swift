@@ -7,6 +7,8 @@ struct NtfyBody: Encodable {
     /// From 1 to 5: 5 rings through.
     var priority: Int
     var tags: [String]
+    /// What opens when it is touched.
+    var click: String?
 
     init(_ chat: ChatText, urgency: Urgency) {
         title = chat.headline
@@ -23,5 +25,6 @@ struct NtfyBody: Encodable {
         case .plain: (priority, tags) = (3, ["calendar"])
         }
         if urgency == .digest { priority = 2 }
+        if !chat.link.isEmpty { click = chat.link }
     }
 }

@@ -20,13 +20,18 @@ struct PagerDutyBody: Encodable {
         }
     }
 
+    struct Link: Encodable {
+        var href, text: String
+    }
+
     var action: Action
     var key: String
+    var links: [Link]?
     var client = "Longstop"
     var payload: Payload?
 
     enum CodingKeys: String, CodingKey {
-        case client, payload
+        case client, payload, links
         case action = "event_action"
         case key = "dedup_key"
     }
@@ -39,6 +44,7 @@ struct PagerDutyBody: Encodable {
             notice.kind == .resolved || (notice.kind == .corrected && !notice.clock.isOpen)
         action = isOver ? .resolve : .trigger
         guard !isOver else { return }
+        if !chat.link.isEmpty { links = [Link(href: chat.link, text: "I have it in hand")] }
         var details = Dictionary(
             chat.details.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { $1 })
         details["text"] = chat.lines(within: ChannelLimits.pagerDutyTextBytes)

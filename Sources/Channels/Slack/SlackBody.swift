@@ -27,6 +27,10 @@ struct SlackBody: Encodable {
             let text = chat.hasTables ? "```\n\(section)\n```" : section
             blocks.append(Block(type: "section", text: Text(text: text)))
         }
+        if !chat.link.isEmpty {
+            let link = Self.escaped(chat.link).replacing("|", with: "%7C")
+            blocks.append(Block(type: "section", text: Text(text: "<\(link)|I have it in hand>")))
+        }
         let details = chat.details.map { Self.escaped("\($0.name): \($0.value)") }
         if !details.isEmpty {
             let text = Text(text: details.joined(separator: " | "))

@@ -12,10 +12,11 @@ struct TeamsBody: Encodable {
         var version = "1.2"
         var msteams = ["width": "full"]
         var body: [Element]
+        var actions: [Action]?
 
         enum CodingKeys: String, CodingKey {
             case schema = "$schema"
-            case type, version, msteams, body
+            case type, version, msteams, body, actions
         }
     }
 
@@ -26,6 +27,12 @@ struct TeamsBody: Encodable {
         var wrap: Bool?
         var weight, size, style, color, spacing, fontType: String?
         var facts: [Fact]?
+    }
+
+    struct Action: Encodable {
+        var type = "Action.OpenUrl"
+        var title: String
+        var url: String
     }
 
     struct Fact: Encodable {
@@ -50,7 +57,9 @@ struct TeamsBody: Encodable {
         }
         let facts = chat.details.map { Fact(title: $0.name, value: Self.plain($0.value)) }
         if !facts.isEmpty { elements.append(Element(type: "FactSet", facts: facts)) }
-        attachments = [Attachment(content: Card(body: elements))]
+        let action = Action(title: "I have it in hand", url: chat.link)
+        let card = Card(body: elements, actions: chat.link.isEmpty ? nil : [action])
+        attachments = [Attachment(content: card)]
     }
 
     private static func color(_ tone: ChatText.Tone) -> String {

@@ -38,6 +38,8 @@ package enum MessageMember: String, CaseIterable, Sendable {
     case policy, urgency, step, alert
     /// The command that acknowledges.
     case acknowledge
+    /// The signed link whose page acknowledges.
+    case link
     /// Who is told next if nobody answers, when, and how long from now.
     case nextRoles = "next_roles"
     case nextAt = "next_at"
@@ -76,7 +78,7 @@ package enum MessageMember: String, CaseIterable, Sendable {
         case .outcome, .ended, .margin, .endedBy: kind.isOfEnd
         case .hold: kind.asksForAnswer && !kind.hasReport
         case .formerDue: kind == .corrected
-        case .acknowledge: kind != .resolved && kind != .digest
+        case .acknowledge, .link: kind != .resolved && kind != .digest
         case .date, .dateShort, .preparation: kind == .schedule
         case .summary, .tables, .sentence, .heading, .note, .omitted, .cell, .label, .percent,
             .figure:
@@ -144,6 +146,8 @@ package enum MessageFlag: String, CaseIterable, Sendable {
     case asked
     /// Somebody is expected to answer.
     case answerable
+    /// There is a link by which its reader answers.
+    case linked
     /// The report comes to something that can be said in one line.
     case summed
     /// It is told before the date, of what is to be prepared.
@@ -156,6 +160,7 @@ package enum MessageFlag: String, CaseIterable, Sendable {
         switch self {
         case .marked, .late, .urgent: true
         case .deputising: kind != .digest
+        case .linked: kind != .resolved && kind != .digest
         case .hasNext, .answerable, .asked: kind.asksForAnswer
         case .open, .met, .metLate, .cancelled, .superseded, .groundRemoved: kind.isOfEnd
         case .moved: kind == .corrected

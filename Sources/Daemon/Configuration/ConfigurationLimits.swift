@@ -26,4 +26,6 @@ enum ConfigurationLimits {
     static let socketPathBytes = 107
     /// Bank holidays in every year of England and Wales, at the least.
     static let holidaysPerYear = 8
+    /// The longest a link may be used for, in seconds.
+    static let linkSeconds: Int64 = 90 * 86_400
 }

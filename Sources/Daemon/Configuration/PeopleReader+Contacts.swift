@@ -74,16 +74,17 @@ extension PeopleReader {
         return Set(entries.map(\.name))
     }
 
-    /// Reports a person whom an urgency reaches by Teams alone: its answer says that a workflow was started, and
-    /// nobody is told when that fails to post.
+    /// Reports a person whom an urgency reaches by Teams alone: its answer says that a workflow was started, no
+    /// later contact is tried after it, and nobody is told when the workflow fails to post.
     func checkTeams(_ person: Person, at position: Position) {
         for urgency in Urgency.allCases {
-            let kinds = person.contacts.filter { $0.urgencies.contains(urgency) }.map(\.channel)
+            let kinds = person.contacts(for: urgency).map(\.channel)
             guard !kinds.isEmpty, kinds.allSatisfy({ $0 == .teams }) else { continue }
             catalogue.complaints.add(
                 "person \(Quoted.text(person.name)) would be told with urgency \"\(urgency.rawValue)\" by "
-                    + "Teams alone, which says 202 before anything is posted and may drop it unseen; add "
-                    + "another contact for it", at: position)
+                    + "Teams alone, which says 202 before anything is posted and may drop it unseen; put "
+                    + "another contact for it first, or add one and \"all_at_once: true\"",
+                at: position)
             return
         }
     }

@@ -83,6 +83,7 @@ struct PeopleReader {
         let deputy = section.take("deputy")?.reference(
             to: "person", among: catalogue.names(of: .people))
         let isShared = section.take("shared")?.flag() ?? false
+        let isToldEverywhere = section.take("all_at_once")?.flag() ?? false
         section.finish()
         guard let value, !value.isEmptyList else {
             catalogue.complaints.add(
@@ -98,6 +99,7 @@ struct PeopleReader {
             name: entry.name, contacts: contacts, digest: (digest ?? nil) ?? DigestTime(),
             deputy: deputy)
         person.isShared = isShared
+        person.isToldEverywhere = isToldEverywhere
         checkTeams(person, at: entry.position)
         return person
     }

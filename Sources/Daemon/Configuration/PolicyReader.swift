@@ -44,11 +44,18 @@ final class PolicyReader {
         let lastResort = lastResort(section, owner, urgency)
         let acknowledgedFor = section.take("acknowledged_for")?
             .length(atMost: ConfigurationLimits.silenceSeconds)
+        let handedOverFor = section.take("handed_over_for")?
+            .length(atMost: ConfigurationLimits.silenceSeconds)
+        let resumption = section.take("resumes_with")?.word(Resumption.self)
+        let owners = section.take("owner").map { self.roles($0, urgency) }
         section.finish()
         guard let urgency, !steps.isEmpty, let lastResort else { return nil }
         var policy = Policy(
             name: entry.name, urgency: urgency, steps: steps, lastResort: lastResort)
         if let acknowledgedFor { policy.acknowledgedFor = acknowledgedFor }
+        if let handedOverFor { policy.handedOverFor = handedOverFor }
+        if let resumption { policy.resumption = resumption }
+        if let owners { policy.owners = owners }
         return policy
     }
 
@@ -81,9 +88,12 @@ final class PolicyReader {
             }
             return self.repetition(value)
         }
+        let answers = section.take("answer")?.word(Step.Answers.self)
         section.finish()
         guard present.count == 1, let moment, !roles.isEmpty else { return nil }
-        return Step(moment, tell: roles, repetition: repetition)
+        var step = Step(moment, tell: roles, repetition: repetition)
+        if let answers { step.answers = answers }
+        return step
     }
 
     private func moment(_ kind: String, _ value: Value) -> Step.Moment? {

@@ -19,6 +19,27 @@ package struct Settings: Hashable, Sendable {
     package var webhooks: [String: WebhookSettings] = [:]
     /// Every other way to reach people.
     package var channels: [String: ChannelSettings] = [:]
+    /// How people answer by links; nil when messages have none.
+    package var answers: AnswerSettings?
+}
+
+/// How people answer by links in their messages.
+package struct AnswerSettings: Hashable, Sendable {
+    /// A loopback address to listen at, before which a proxy ends TLS.
+    package struct Place: Hashable, Sendable {
+        /// `127.0.0.1` or `::1`.
+        package var host: String
+        package var port: Int
+    }
+
+    /// What every link begins with, without a slash at its end.
+    package var url: String
+    /// Where to listen; nil when systemd's socket is named `answers`.
+    package var listen: Place?
+    /// The name of the credential that holds the key of links.
+    package var credential: String
+    /// Seconds for which a link can be used.
+    package var lastsSeconds: Int64
 }
 
 /// A mail relay as it is configured.

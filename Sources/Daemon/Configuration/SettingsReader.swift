@@ -45,6 +45,7 @@ struct SettingsReader {
         settings.webhooks = catalogue.map(.webhooks, webhook)
         settings.channels = ChannelReader(settings: self).channels()
         settings.defaultRelay = defaultRelay()
+        settings.answers = catalogue.settings["answers"].flatMap(answers)
         return settings
     }
 
@@ -109,7 +110,7 @@ struct SettingsReader {
         (try? EmailAddress(text)) == nil ? "not a mail address; write name@host" : nil
     }
 
-    private func mailAddress(_ value: Value?) -> String? {
+    func mailAddress(_ value: Value?) -> String? {
         guard let value, let text = value.text("a mail address") else { return nil }
         if let fault = Self.faultOfAddress(text) {
             value.complain("\(value.label) is \(Quoted.text(text)), \(fault)")

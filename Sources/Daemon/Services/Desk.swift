@@ -8,7 +8,7 @@ import Storage
 struct Desk: Sendable {
     let store: Store
     let intake: Intake
-    let live: LiveConfiguration
+    let answering: Answering
     let watcher: RealtimeTimer
     let logger: Logger
 
@@ -34,73 +34,46 @@ struct Desk: Sendable {
         let alert: Int64
         let by: String
         let seconds: Int64?
+        let until: String?
+        let handTo: String?
         let note: String?
+
+        /// The only word `until` knows.
+        static let workingHours = "working hours"
     }
 
     private func acknowledge(_ body: [UInt8]) async -> APIReply {
-        guard let request = try? JSONDecoder().decode(Request.self, from: Data(body)) else {
+        guard let request = try? JSONDecoder().decode(Request.self, from: Data(body)),
+            request.until == nil || request.until == Request.workingHours
+        else {
             return APIReply(
                 status: 400,
                 error:
-                    "an acknowledgement is {\"alert\": number, \"by\": person, \"seconds\"?, \"note\"?}"
+                    "an acknowledgement is {\"alert\": number, \"by\": person, \"seconds\"?, \"until\"?: "
+                    + "\"working hours\", \"handTo\"?: person, \"note\"?}"
             )
         }
-        let world = live.configuration.world
-        guard world.directory.people[request.by] != nil else {
-            let people = world.directory.people.keys
-            return APIReply(
-                status: 422,
-                error: "unknown person \"\(ShownValue.plain(request.by))\""
-                    + NearestName.suggestion(for: request.by, among: people))
-        }
-        if let seconds = request.seconds, !(1...30 * 86_400).contains(seconds) {
-            return APIReply(status: 422, error: "an acknowledgement holds for 1 second to 30 days")
-        }
-        if let refusal = Self.refusal(ofNote: request.note) { return refusal }
+        var answer = AnswerRequest(
+            alert: request.alert, person: request.by, note: request.note ?? "",
+            handedTo: request.handTo, way: .api)
+        if request.until != nil { answer.length = .workingHours }
+        if let seconds = request.seconds { answer.length = .seconds(seconds) }
         do {
-            return try await store(request, in: world)
+            return Self.reply(try await answering.take(answer, at: SystemClock.now()))
         } catch {
-            return APIReply(status: 503, error: "the store could not keep it: \(error); try again")
+            return APIReply(status: error.status, error: error.sentence)
         }
     }
 
-    /// Why a note is not taken; nil when it is. It is refused rather than cut: half a sentence misleads.
-    static func refusal(ofNote note: String?) -> APIReply? {
-        let limit = IntakeLimits.noteCharacters
-        guard let note, note.count > limit else { return nil }
-        return APIReply(
-            status: 422,
-            error: "the note has \(note.count) characters, more than \(limit); shorten it")
-    }
-
-    private func store(_ request: Request, in world: World) async throws -> APIReply {
-        let now = SystemClock.now()
-        let entry = try await store.alert(request.alert)
-        let policy = entry.flatMap { world.policies[$0.clock.policy] }
-        let seconds = request.seconds ?? policy?.acknowledgedFor ?? 4 * 3600
-        let until = now.advanced(seconds: seconds)
-        let result = try await store.acknowledge(
-            Acknowledgement(
-                alert: request.alert, person: request.by, at: now, until: until,
-                note: request.note ?? ""))
-        watcher.hint()
-        switch result {
-        case .accepted:
-            var line = JSONLine()
-            line.add("alert", Int(request.alert))
-            line.add("case", entry?.clock.subject.description)
-            line.add("rule", entry?.clock.rule)
-            line.add("by", request.by)
-            line.add("until", until)
-            return APIReply(status: 200, json: Array((line.closed + "\n").utf8))
-        case .unknownAlert:
-            return APIReply(
-                status: 404, error: "there is no alert \(request.alert); longstop alerts lists them"
-            )
-        case .ended:
-            return APIReply(
-                status: 409, error: "alert \(request.alert) has ended; there is nothing to take on")
-        }
+    private static func reply(_ taken: Answering.Taken) -> APIReply {
+        var line = JSONLine()
+        line.add("alert", Int(taken.entry.id))
+        line.add("case", taken.entry.clock.subject.description)
+        line.add("rule", taken.entry.clock.rule)
+        line.add("by", taken.answer.person)
+        line.add("handedTo", taken.answer.handedTo)
+        line.add("until", taken.answer.until)
+        return APIReply(status: 200, json: Array((line.closed + "\n").utf8))
     }
 
     private func status() async -> APIReply {

@@ -19,14 +19,24 @@ package final class LiveConfiguration: Sendable {
 
     private let folder: String
     private let overlays: [String]
+    private let links: AnswerLinks?
     private let state: Mutex<State>
 
     /// Reads and checks everything: the configuration, and every template with sample values.
-    package init(folder: String, overlays: [String]) throws {
+    ///
+    /// `linkKey` reads the key of links by the name of its credential; it is asked once.
+    package init(
+        folder: String, overlays: [String], linkKey: (String) throws -> LinkKey? = { _ in nil }
+    ) throws {
         self.folder = folder
         self.overlays = overlays
         let configuration = try Configuration.load(folder: folder, overlays: overlays)
-        let telling = try Self.telling(configuration)
+        links = try configuration.settings.answers.flatMap { answers in
+            try linkKey(answers.credential).map {
+                AnswerLinks(key: $0, address: answers.url, seconds: answers.lastsSeconds)
+            }
+        }
+        let telling = try Self.telling(configuration, links)
         let fingerprint = Configuration.fingerprint(folder: folder, overlays: overlays)
         state = Mutex(
             State(configuration: configuration, telling: telling, fingerprint: fingerprint))
@@ -49,7 +59,7 @@ package final class LiveConfiguration: Sendable {
         let configuration = try Configuration.load(folder: folder, overlays: overlays)
         // People could be told by a webhook that is not there yet: all of it, or nothing.
         guard configuration.settings == self.configuration.settings else { throw RestartNeeded() }
-        let telling = try Self.telling(configuration)
+        let telling = try Self.telling(configuration, links)
         let fingerprint = Configuration.fingerprint(folder: folder, overlays: overlays)
         state.withLock {
             $0.configuration = configuration
@@ -58,10 +68,12 @@ package final class LiveConfiguration: Sendable {
         }
     }
 
-    private static func telling(_ configuration: Configuration) throws -> Telling {
+    private static func telling(
+        _ configuration: Configuration, _ links: AnswerLinks?
+    ) throws -> Telling {
         Telling(
             rules: configuration.ruleBook, world: configuration.world,
-            renderer: try configuration.renderer(),
+            renderer: try configuration.renderer(links: links),
             identify: { UUID().uuidString.lowercased() })
     }
 
@@ -106,7 +118,7 @@ package struct RestartNeeded: Error, CustomStringConvertible {
 
 extension Configuration {
     /// The renderer of messages; throws `TemplateErrors` or `MessageError` for what is wrong with it.
-    package func renderer() throws -> Renderer {
+    package func renderer(links: AnswerLinks? = nil) throws -> Renderer {
         let templates = try TemplateSet.load(
             folder: settings.templatesPath,
             suggest: { NearestName.of($0, among: $1) })
@@ -120,7 +132,7 @@ extension Configuration {
         return try Renderer(
             templates: templates, settings: messages,
             words: Dictionary(words, uniquingKeysWith: { first, _ in first }),
-            zone: ruleBook.zone)
+            zone: ruleBook.zone, links: links)
     }
 }
 

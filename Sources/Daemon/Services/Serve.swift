@@ -46,10 +46,11 @@ package struct Serve: Sendable {
         let signals = Signals()
         var inherited = try InheritedSockets.take()
         logger.record(.started, "longstop \(Version.text) is starting", [.version: Version.text])
-        let live = try LiveConfiguration(
-            folder: options.configuration, overlays: options.overlays)
-        let settings = live.configuration.settings
         let credentials = Credentials(environment: environment, fallback: options.credentials)
+        let live = try LiveConfiguration(
+            folder: options.configuration, overlays: options.overlays,
+            linkKey: { try LinkKey(credentials.read($0)) })
+        let settings = live.configuration.settings
         let outbound = try Outbound(settings, credentials: credentials)
         let store = try Store(path: options.store ?? settings.storePath, role: .daemon)
         let run = try await store.startRun(at: SystemClock.now())
@@ -83,8 +84,12 @@ package struct Serve: Sendable {
             } else {
                 try ListeningSocket(path: options.socket ?? settings.socketPath)
             }
+        let answering = Answering(
+            store: store, live: live, watcher: timers.watcher, logger: logger)
+        let pages = try answerPages(answering, credentials, &inherited)
         let desk = Desk(
-            store: store, intake: intake, live: live, watcher: timers.watcher, logger: logger)
+            store: store, intake: intake, answering: answering, watcher: timers.watcher,
+            logger: logger)
         let spool = Spool(path: options.spool ?? settings.spoolPath, intake: intake)
         var watcher = Watcher(
             store: store, live: live, timer: timers.watcher,
@@ -98,7 +103,7 @@ package struct Serve: Sendable {
             [watcher, scheduler] + dispatchers(outbound, store, run, timers) + [
                 try await SpoolService(spool: spool, watcher: timers.watcher, logger: logger),
                 Listener(socket: socket, responder: desk.api.responder(), logger: logger),
-            ]
+            ] + pages
         try await live.showStatus(store)
         ServiceManager.ready(status: try await store.status().line(at: SystemClock.now()))
         logger.record(.ready, "longstop is ready", [.version: Version.text])
@@ -121,6 +126,27 @@ package struct Serve: Sendable {
         } catch {
             logger.error("the store could not be checked: \(error)")
         }
+    }
+
+    /// The service of the pages behind links; none when messages have no links.
+    private func answerPages(
+        _ answering: Answering, _ credentials: Credentials, _ inherited: inout InheritedSockets
+    ) throws -> [any Service] {
+        guard let answers = answering.live.configuration.settings.answers else { return [] }
+        let socket: ListeningSocket
+        if let descriptor = inherited.remove("answers").first {
+            socket = ListeningSocket(inherited: descriptor)
+        } else if let place = answers.listen {
+            socket = try ListeningSocket(host: place.host, port: place.port)
+        } else {
+            throw SystemError(
+                "links would lead nowhere: \"answers\" in longstop.yml has no \"listen\", and systemd passed no "
+                    + "socket named answers; add one of them")
+        }
+        let pages = AnswerPages(
+            key: try LinkKey(credentials.read(answers.credential)), answering: answering)
+        let routes = AnswerRoutes(pages: pages, now: { SystemClock.now() })
+        return [Listener(socket: socket, responder: routes.responder(), logger: logger)]
     }
 
     private func dispatchers(

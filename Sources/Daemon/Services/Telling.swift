@@ -64,7 +64,24 @@ package struct Telling: Sendable {
     }
 
     /// When a notice is no longer worth sending: the next telling's moment; never for the last resort.
+    ///
+    /// Where the person has further contacts, each has its share of that time, so that all are tried within it.
     func giveUpAt(_ notice: Notice, _ now: Timestamp) -> Timestamp? {
+        let end = lastMoment(of: notice, now)
+        guard notice.contactsLeft > 0, !notice.kind.isLastWord else { return end }
+        let seconds = end?.seconds(since: now) ?? Self.patienceWithContact * 2
+        let share = max(
+            Self.leastPatience,
+            min(seconds / Int64(notice.contactsLeft + 1), Self.patienceWithContact))
+        let shared = now.advanced(seconds: share)
+        return end.map { min($0, shared) } ?? shared
+    }
+
+    /// The longest a contact is tried before the next one is, in seconds, and the shortest.
+    private static let patienceWithContact: Int64 = 15 * 60
+    private static let leastPatience: Int64 = 30
+
+    private func lastMoment(of notice: Notice, _ now: Timestamp) -> Timestamp? {
         switch notice.kind {
         case .lastResort: nil
         case .resolved, .corrected: now.advanced(seconds: Self.lastWordsKeep)
@@ -73,6 +90,11 @@ package struct Telling: Sendable {
         case .schedule, .digest: now.advanced(seconds: Self.reportKeep)
         }
     }
+}
+
+extension Notice.Kind {
+    /// Whether it says how something ended: no next contact is tried with it.
+    fileprivate var isLastWord: Bool { self == .resolved || self == .corrected }
 }
 
 /// The mails each person has had about one case, so that later ones thread with the first.

@@ -42,6 +42,20 @@ package struct ListeningSocket: Sendable {
         owned = Owned(path: path, inode: file.st_ino, lock: lock)
     }
 
+    /// Listens on a loopback address, `127.0.0.1` or `::1`.
+    ///
+    /// Throws a sentence when the port is taken.
+    package init(host: String, port: Int) throws(SystemError) {
+        let opened = LoopbackAddress.listen(host, port)
+        guard opened >= 0 else {
+            throw SystemError(
+                "cannot listen on \(host) port \(port): \(SystemError.cause(-opened)); "
+                    + "choose another port, or stop what has it")
+        }
+        descriptor = opened
+        owned = nil
+    }
+
     /// Removes the path of a socket of our own, if it is still ours, and lets go of its lock. The
     /// descriptor belongs to whoever accepts on it.
     package func remove() {

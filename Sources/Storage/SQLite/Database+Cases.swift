@@ -51,17 +51,18 @@ extension Database {
     func caseFile(_ subject: CaseReference) throws -> CaseFile {
         let reference: StatementArguments = [subject.description]
         var entries = try all(Statements.alertsOfCase, reference) { try $0.entry() }
-        let failed = try all(Statements.unreachedTellings, reference) { row in
-            (
-                alert: row[0] as Int64, revision: row[1] as Int,
-                telling: StepTelling(step: row[2], repetition: row[3])
-            )
-        }
-        for (index, entry) in entries.enumerated() where !failed.isEmpty {
-            let mine = failed.filter {
-                $0.alert == entry.id && $0.revision == entry.alert.revision
+        let failed = try failedNotices(of: subject)
+        if !failed.isEmpty {
+            let unreached = try unreachedTellings(of: subject)
+            for (index, entry) in entries.enumerated() {
+                func isOfEntry(_ alert: Int64, _ revision: Int) -> Bool {
+                    alert == entry.id && revision == entry.alert.revision
+                }
+                entries[index].failed = failed.filter { isOfEntry($0.alert, $0.revision) }
+                    .map(\.notice)
+                entries[index].unreached = Set(
+                    unreached.filter { isOfEntry($0.alert, $0.revision) }.map(\.telling))
             }
-            entries[index].unreached = Set(mine.map(\.telling))
         }
         return CaseFile(
             subject: subject, facts: try facts(of: subject), entries: entries,
@@ -69,6 +70,30 @@ extension Database {
                 $0.acknowledgement()
             },
             nextAlert: try counter(.nextAlert))
+    }
+
+    private func unreachedTellings(
+        of subject: CaseReference
+    ) throws -> [(alert: Int64, revision: Int, telling: StepTelling)] {
+        try all(Statements.unreachedTellings, [subject.description]) { row in
+            (row[0], row[1], StepTelling(step: row[2], repetition: row[3]))
+        }
+    }
+
+    private func failedNotices(
+        of subject: CaseReference
+    ) throws -> [(alert: Int64, revision: Int, notice: FailedNotice)] {
+        try all(Statements.failedNotices, [subject.description]) { row in
+            let recipient = Alert.Recipient(
+                role: row[6], person: row[7], contact: Contact(try row.word(8), row[9]))
+            return (
+                alert: row[1], revision: row[2],
+                notice: FailedNotice(
+                    id: row[0], kind: try row.word(3),
+                    telling: StepTelling(step: row[4], repetition: row[5]),
+                    plannedAt: row.moment(10), to: recipient)
+            )
+        }
     }
 
     /// The next cases in order of their references of which something is open.
@@ -176,7 +201,10 @@ extension Database {
 extension Row {
     /// An acknowledgement in the column order of the statements.
     func acknowledgement() -> Acknowledgement {
-        Acknowledgement(
+        var answer = Acknowledgement(
             alert: self[0], person: self[1], at: moment(2), until: moment(3), note: self[4])
+        answer.handedTo = self[5]
+        answer.way = (self[6] as String?).flatMap(Acknowledgement.Way.init(rawValue:))
+        return answer
     }
 }

@@ -50,5 +50,5 @@ enum Schema {
     }
 
     /// Append only: a step that has shipped is never edited.
-    static let migrations = [first, ruleVersions, schedules]
+    static let migrations = [first, ruleVersions, schedules, people]
 }

@@ -117,18 +117,18 @@ extension Statements {
         """
 
     static let insertAcknowledgement = """
-        INSERT INTO acknowledgements (case_ref, alert, person, at, until, note)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        INSERT INTO acknowledgements (case_ref, alert, person, at, until, note, handed_to, way)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         """
     static let newAcknowledgements = """
-        SELECT alert, person, at, until, note FROM acknowledgements
+        SELECT alert, person, at, until, note, handed_to, way FROM acknowledgements
         WHERE case_ref = ?1 AND applied = 0 ORDER BY seq
         """
     static let applyAcknowledgements = """
         UPDATE acknowledgements SET applied = 1 WHERE case_ref = ?1 AND applied = 0
         """
     static let acknowledgementsOfCase = """
-        SELECT alert, person, at, until, note FROM acknowledgements
+        SELECT alert, person, at, until, note, handed_to, way FROM acknowledgements
         WHERE case_ref = ?1 ORDER BY seq
         """
 

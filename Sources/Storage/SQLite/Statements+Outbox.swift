@@ -28,6 +28,13 @@ extension Statements {
                     AND m.step = n.step AND m.repetition = n.repetition
                     AND m.state <> 'undeliverable')
         """
+    /// Notices of a case that were given up.
+    static let failedNotices = """
+        SELECT id, alert, revision, kind, step, repetition, role, person, channel, address, planned_at
+        FROM notices WHERE case_ref = ?1 AND state = 'undeliverable'
+            AND kind NOT IN ('resolved', 'corrected')
+        ORDER BY seq
+        """
 
     /// One channel and urgency at a time, so that the index yields them in order.
     static let claimNotices = """
@@ -125,5 +132,17 @@ extension Statements {
         SELECT n.seq, t.number, t.started_at, t.finished_at, t.outcome, t.detail, t.retry_after
         FROM alerts AS a JOIN notices AS n ON n.alert = a.id JOIN attempts AS t ON t.notice = n.seq
         WHERE a.case_ref = ?1 ORDER BY n.seq, t.number
+        """
+
+    static let useLink = """
+        INSERT INTO used_links (notice, alert, used_at) VALUES (?1, ?2, ?3)
+        ON CONFLICT (notice, alert) DO NOTHING
+        """
+    /// A digest's links are for the alerts it tells of.
+    static let linkedNotice = """
+        SELECT n.person, n.role, n.alert,
+            EXISTS (SELECT 1 FROM notices AS g WHERE g.digest = n.id AND g.alert = ?2),
+            EXISTS (SELECT 1 FROM used_links AS u WHERE u.notice = n.id AND u.alert = ?2)
+        FROM notices AS n WHERE n.id = ?1
         """
 }

@@ -1,0 +1,200 @@
+import Deadlines
+import Escalation
+import Testing
+
+/// What answers hold, who must give them, and how it goes on when they run out.
+@Suite struct AnswerTests {
+    private func scene(_ change: (inout Policy) -> Void) -> Scene {
+        var scene = Scene()
+        change(&scene.world.policies["standard"]!)
+        return scene
+    }
+
+    private func answer(
+        _ person: String, _ minute: Int64, until: Int64, handedTo: String? = nil
+    ) -> Acknowledgement {
+        var answer = Acknowledgement(
+            alert: 17, person: person, at: Scene.at(minute), until: Scene.at(until))
+        answer.handedTo = handedTo
+        return answer
+    }
+
+    @Test func `a step that all must answer goes on until the last of them has`() {
+        var scene = Scene(
+            steps: [
+                Step(.due, tell: ["worker"], repetition: Repetition(every: 600, times: 9)),
+                Step(.afterDue(7200), tell: ["manager"]),
+            ], roles: ["worker": ["sam", "kim"], "manager": ["max"], "mailbox": ["box"]])
+        scene.world.policies["standard"]!.steps[0].answers = .all
+        #expect(scene.decide(60) == ["breach 1.1 sam", "breach 1.1 kim"])
+        scene.entry.alert.take(answer("sam", 61, until: 300))
+        #expect(scene.decide(70) == ["escalation 1.2 sam", "escalation 1.2 kim"])
+        scene.entry.alert.take(answer("kim", 75, until: 250))
+        #expect(scene.decide(80) == [] && scene.next == 250)
+        #expect(scene.decide(250).contains("escalation 2.1 max late"))
+    }
+
+    @Test func `of a step that all must answer, whoever is away need not`() {
+        var scene = Scene(
+            steps: [Step(.due, tell: ["worker"], repetition: Repetition(every: 600, times: 9))],
+            roles: ["worker": ["sam", "kim"], "mailbox": ["box"]])
+        scene.world.policies["standard"]!.steps[0].answers = .all
+        scene.decide(60)
+        scene.entry.alert.take(answer("sam", 61, until: 300))
+        scene.world.directory.absences = [
+            Absence(person: "kim", kind: .sickness, from: Scene.at(65))
+        ]
+        #expect(scene.decide(70) == [])
+    }
+
+    @Test func `after an answer the same step is told again when the policy says so`() {
+        var next = scene { _ in }
+        next.decide(60)
+        next.acknowledge(65, until: 300)
+        #expect(next.decide(300) == ["escalation 3.1 max late"])
+        var same = scene { $0.resumption = .same }
+        same.decide(60)
+        same.acknowledge(65, until: 300)
+        #expect(same.decide(70) == [] && same.next == 300)
+        #expect(same.decide(300) == ["escalation 2.2 sam"] && same.reason == .holdEnded)
+        #expect(same.next == 310)
+        #expect(same.decide(305) == [])
+        #expect(same.decide(310) == ["escalation 3.1 max"])
+    }
+
+    @Test
+    func `a step counted from the deadline waits as long after the same step as it would have`() {
+        var scene = Scene(steps: [
+            Step(.due, tell: ["worker"]), Step(.afterDue(1800), tell: ["manager"]),
+        ])
+        scene.world.policies["standard"]!.resumption = .same
+        scene.decide(60)
+        scene.acknowledge(65, until: 300)
+        #expect(scene.decide(300) == ["escalation 1.2 sam"] && scene.next == 330)
+        #expect(scene.decide(330) == ["escalation 2.1 max"])
+    }
+
+    @Test func `whoever it is handed to is told at once, and it goes on when they do not answer`() {
+        var scene = Scene()
+        scene.decide(60)
+        scene.entry.alert.take(answer("sam", 62, until: 92, handedTo: "max"))
+        #expect(scene.decide(62) == ["escalation 0.1 max"] && scene.reason == .handedOver)
+        #expect(scene.decide(63) == [] && scene.next == 92)
+        #expect(scene.decide(92) == ["escalation 3.1 max late"])
+    }
+
+    @Test func `whoever it was handed to takes it on like anybody`() {
+        var scene = Scene()
+        scene.decide(60)
+        scene.entry.alert.take(answer("sam", 62, until: 92, handedTo: "max"))
+        scene.decide(62)
+        scene.entry.alert.take(answer("max", 64, until: 400))
+        #expect(scene.decide(92) == [] && scene.next == 400)
+    }
+
+    @Test func `handing over to somebody who cannot be reached holds nothing`() {
+        var scene = Scene()
+        scene.decide(60)
+        scene.entry.alert.take(answer("sam", 62, until: 400, handedTo: "max"))
+        scene.decide(62)
+        scene.entry.unreached = [StepTelling(step: 0, repetition: 1)]
+        #expect(scene.decide(70) == ["escalation 3.1 max"])
+    }
+
+    @Test func `what is told at once is not over when it is handed over`() {
+        var scene = Scene()
+        scene.world.momentaryRules = ["test"]
+        scene.entry.clock.warnings = []
+        scene.decide(60)
+        scene.entry.alert.take(answer("sam", 62, until: 92, handedTo: "max"))
+        scene.decide(62)
+        #expect(scene.entry.alert.endedAt == nil)
+        scene.entry.alert.take(answer("max", 64, until: 400))
+        scene.decide(64)
+        #expect(scene.entry.alert.endedAt != nil)
+    }
+
+    @Test func `an answer whose person goes away ends when they do, and is kept as such`() {
+        var scene = Scene()
+        scene.decide(60)
+        scene.acknowledge(65, until: 300)
+        scene.world.directory.absences = [
+            Absence(person: "sam", kind: .leave, from: Scene.at(100))
+        ]
+        #expect(scene.decide(70) == [] && scene.next == 100)
+        #expect(scene.decide(100) == ["escalation 3.1 max late"])
+        #expect(scene.entry.alert.acknowledgement?.until == Scene.at(100))
+    }
+
+    // MARK: Empty desks
+
+    @Test func `a step that finds nobody is told to whoever owns the policy`() {
+        var roles = Scene.roles
+        roles["worker"] = []
+        roles["owner"] = ["olga"]
+        var scene = Scene(roles: roles)
+        scene.world.policies["standard"]!.owners = ["owner"]
+        scene.entry.clock.warnings = []
+        #expect(scene.decide(60) == ["breach 2.1 olga", "escalation 3.1 max"])
+    }
+
+    // MARK: Contacts in order
+
+    private var twoContacts: Scene {
+        var scene = Scene()
+        scene.world.directory.people["sam"]!.contacts = [
+            Contact(.email, "sam@trust.example"), Contact(.webhook, "sam-phone"),
+            Contact(.webhook, "sam-pager"),
+        ]
+        scene.entry.clock.warnings = []
+        return scene
+    }
+
+    private func failed(_ id: String, _ contact: Contact) -> FailedNotice {
+        FailedNotice(
+            id: id, kind: .breach, telling: StepTelling(step: 2, repetition: 1),
+            plannedAt: Scene.at(60),
+            to: Alert.Recipient(role: "worker", person: "sam", contact: contact))
+    }
+
+    private func contacts(_ scene: inout Scene, _ minute: Int64) -> [String] {
+        let decision = Escalation.decide(scene.entry, in: scene.world, at: Scene.at(minute))
+        scene.entry.alert = decision.alert
+        return decision.notices.map { "\($0.person) \($0.contact.address) \($0.contactsLeft)" }
+    }
+
+    @Test func `a contact is used only when the one before it has failed, and then at once`() {
+        var scene = twoContacts
+        scene.entry.clock.state = .breached
+        #expect(contacts(&scene, 60) == ["sam sam@trust.example 2"])
+        scene.entry.failed = [failed("n1", Contact(.email, "sam@trust.example"))]
+        scene.entry.unreached = [StepTelling(step: 2, repetition: 1)]
+        // The step is not over while a contact is left.
+        #expect(contacts(&scene, 61) == ["sam sam-phone 1"])
+        scene.entry.unreached = []
+        #expect(contacts(&scene, 62) == [])
+        scene.entry.failed.append(failed("n2", Contact(.webhook, "sam-phone")))
+        #expect(contacts(&scene, 63) == ["sam sam-pager 0"])
+        scene.entry.failed.append(failed("n3", Contact(.webhook, "sam-pager")))
+        scene.entry.unreached = [StepTelling(step: 2, repetition: 1)]
+        #expect(contacts(&scene, 64) == ["max max@trust.example 0"])
+    }
+
+    @Test func `nobody is bothered by their next contact once it is in hand`() {
+        var scene = twoContacts
+        scene.entry.clock.state = .breached
+        _ = contacts(&scene, 60)
+        scene.acknowledge(61, until: 300)
+        scene.entry.failed = [failed("n1", Contact(.email, "sam@trust.example"))]
+        #expect(contacts(&scene, 62) == [])
+    }
+
+    @Test func `whoever wants it is told by every contact at once`() {
+        var scene = twoContacts
+        scene.entry.clock.state = .breached
+        scene.world.directory.people["sam"]!.isToldEverywhere = true
+        #expect(contacts(&scene, 60).count == 3)
+        scene.entry.failed = [failed("n1", Contact(.email, "sam@trust.example"))]
+        #expect(contacts(&scene, 61) == [])
+    }
+}
