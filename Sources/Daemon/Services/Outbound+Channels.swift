@@ -9,6 +9,12 @@ extension Outbound {
         package var channel: any Channel
     }
 
+    /// The kinds by which nobody can be told, since none is configured.
+    var absent: Set<ChannelKind> {
+        let present = others.map(\.kind) + [.webhook] + (email == nil ? [] : [.email])
+        return Set(ChannelKind.allCases).subtracting(present)
+    }
+
     /// Builds a channel for each kind that is configured; throws a sentence for what is wrong with one.
     static func lines(_ settings: Settings, _ credentials: Credentials) throws -> [Line] {
         let all = settings.channels.values.sorted { $0.name < $1.name }

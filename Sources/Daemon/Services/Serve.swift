@@ -67,7 +67,8 @@ package struct Serve: Sendable {
         let timers = Timers(
             watcher: try RealtimeTimer(), scheduler: try RealtimeTimer(),
             mail: try RealtimeTimer(), posts: try RealtimeTimer(),
-            others: try outbound.others.map { _ in try RealtimeTimer() })
+            others: try outbound.others.map { _ in try RealtimeTimer() },
+            absent: try RealtimeTimer())
         let reader = FactReader(
             vocabulary: live.configuration.ruleBook.vocabulary,
             zone: live.configuration.ruleBook.zone)
@@ -149,31 +150,30 @@ package struct Serve: Sendable {
         return [Listener(socket: socket, responder: routes.responder(), logger: logger)]
     }
 
+    /// One dispatcher for each kind of channel in use, and one for all others together.
     private func dispatchers(
         _ outbound: Outbound, _ store: Store, _ run: Int64, _ timers: Timers
     ) -> [any Service] {
-        var posts = Dispatcher.Parts(
-            store: store, channel: outbound.webhook, kind: .webhook, run: run,
-            inFlight: Self.postsAtOnce)
-        posts.underWay = timers.underWay
-        var result: [any Service] = [
-            Dispatcher(posts, timer: timers.posts, watcher: timers.watcher, logger: logger)
-        ]
+        func dispatcher(
+            _ channel: any Channel, _ kinds: Set<ChannelKind>, _ inFlight: Int,
+            _ timer: RealtimeTimer
+        ) -> Dispatcher {
+            var parts = Dispatcher.Parts(
+                store: store, channel: channel, kinds: kinds, run: run, inFlight: inFlight)
+            parts.underWay = timers.underWay
+            return Dispatcher(parts, timer: timer, watcher: timers.watcher, logger: logger)
+        }
+        var result = [dispatcher(outbound.webhook, [.webhook], Self.postsAtOnce, timers.posts)]
         if let email = outbound.email {
-            var mail = Dispatcher.Parts(
-                store: store, channel: email, kind: .email, run: run,
-                inFlight: outbound.mailsAtOnce)
-            mail.underWay = timers.underWay
-            result.append(
-                Dispatcher(mail, timer: timers.mail, watcher: timers.watcher, logger: logger))
+            result.append(dispatcher(email, [.email], outbound.mailsAtOnce, timers.mail))
         }
         for (line, timer) in zip(outbound.others, timers.others) {
-            var parts = Dispatcher.Parts(
-                store: store, channel: line.channel, kind: line.kind, run: run,
-                inFlight: Self.othersAtOnce)
-            parts.underWay = timers.underWay
+            result.append(dispatcher(line.channel, [line.kind], Self.othersAtOnce, timer))
+        }
+        let absent = outbound.absent
+        if !absent.isEmpty {
             result.append(
-                Dispatcher(parts, timer: timer, watcher: timers.watcher, logger: logger))
+                dispatcher(AbsentChannel(), absent, Self.othersAtOnce, timers.absent))
         }
         return result
     }
@@ -211,10 +211,11 @@ struct Timers: Sendable {
     let posts: RealtimeTimer
     /// In the order of the other channels.
     let others: [RealtimeTimer]
+    let absent: RealtimeTimer
     let underWay = UnderWay()
 
     /// Those of every service that sends.
-    var outbox: [RealtimeTimer] { [mail, posts] + others }
+    var outbox: [RealtimeTimer] { [mail, posts, absent] + others }
 }
 
 /// Puts a changed configuration in force, or keeps the old one and says why.

@@ -240,6 +240,7 @@ import Testing
             outbound.others.map(\.kind) == [
                 .notifyEmail, .sms, .teams, .slack, .pagerduty, .alertmanager, .ntfy, .program,
             ])
+        #expect(outbound.absent.isEmpty)
         for line in outbound.others { await line.channel.stop() }
         await outbound.webhook.stop()
         await outbound.email?.stop()
