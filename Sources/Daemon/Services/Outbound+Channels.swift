@@ -30,14 +30,14 @@ extension Outbound {
     /// Everything wrong with channels that their secrets alone tell, such as the URL of a retired connector;
     /// opens nothing and connects to nothing.
     package static func problems(_ settings: Settings, with credentials: Credentials) -> [String] {
-        settings.channels.values.sorted { $0.name < $1.name }.flatMap { channel in
-            ChannelKind.allCases.filter(channel.carries).compactMap { kind in
-                do {
-                    if kind != .program { _ = try channel.destination(kind, credentials) }
-                    return nil
-                } catch {
-                    return "\(error)"
+        settings.channels.values.sorted { $0.name < $1.name }.compactMap { channel in
+            do {
+                for kind in ChannelKind.allCases where kind != .program && channel.carries(kind) {
+                    _ = try channel.destination(kind, credentials)
                 }
+                return nil
+            } catch {
+                return "\(error)"
             }
         }
     }

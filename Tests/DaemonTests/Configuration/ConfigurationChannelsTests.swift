@@ -192,7 +192,7 @@ import Testing
             "pagerduty \"duty-pager\": its routing key",
             "slack \"duty-slack\": its URL is plain http",
             "teams \"duty-teams\": its URL is that of an Office 365 connector",
-            "notify \"gov\": its API key", "notify \"gov\": its API key",
+            "notify \"gov\": its API key",
             "ntfy \"phones\": the first line of its credential",
         ]
         #expect(problems.count == expected.count)
