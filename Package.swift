@@ -50,7 +50,7 @@ let package = Package(
         .target(
             name: "Channels",
             dependencies: [
-                "Deadlines", "Escalation", "CCurl",
+                "Deadlines", "Escalation", "CCurl", "CLinux",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),

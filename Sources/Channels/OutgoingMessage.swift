@@ -3,9 +3,9 @@ package struct OutgoingMessage: Sendable {
     /// The notice's identity on every attempt (lower-case letters, digits, `-`, `_`): the `webhook-id`.
     /// The caller has already built the same identity into an email's Message-ID.
     package var noticeID: String
-    /// An email address, or the name of a webhook destination.
+    /// A mail address, a phone number, or the name of a place in the configuration.
     package var recipient: String
-    /// The whole MIME message with CR LF line ends, or the whole webhook body.
+    /// The whole MIME message with CR LF line ends, or the whole body but for what is secret.
     package var body: [UInt8]
     /// Which attempt this is, from 1.
     package var attempt: Int

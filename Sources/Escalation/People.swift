@@ -3,12 +3,18 @@ package import Deadlines
 /// How a contact is reached.
 package enum ChannelKind: String, Hashable, Sendable, Codable, CaseIterable {
     case email, webhook
+    /// GOV.UK Notify: a mail, and a text message.
+    case notifyEmail = "notify-email"
+    case sms
+    case teams, slack, pagerduty, alertmanager, ntfy
+    /// A program of the installation's own.
+    case program
 }
 
 /// One way to reach a person.
 package struct Contact: Hashable, Sendable, Codable {
     package var channel: ChannelKind
-    /// A mail address, or the name of a webhook destination.
+    /// A mail address, a phone number, or the name of a place in the configuration.
     package var address: String
     /// The urgencies for which this way is used.
     package var urgencies: Set<Urgency>

@@ -18,9 +18,17 @@ struct CheckCommand: ParsableCommand {
     )
     var strict = false
 
+    @Option(help: "A folder of credentials to check too; none is read otherwise.")
+    var credentials: String?
+
     func run() throws {
         let configuration = try load()
         var problems = Outbound.problems(configuration.settings)
+        if let credentials {
+            problems += Outbound.problems(
+                configuration.settings,
+                with: Credentials(environment: [:], fallback: credentials))
+        }
         do {
             problems += try configuration.renderer().checkSamples().map(\.description)
         } catch {

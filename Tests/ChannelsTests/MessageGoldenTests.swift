@@ -1,5 +1,4 @@
 import Escalation
-import Foundation
 import Testing
 
 @testable import Channels
@@ -22,10 +21,7 @@ import Testing
         try compare(whole.replacingOccurrences(of: "\r\n", with: "\n"), kind, "eml")
         notice.contact = Contact(.webhook, "duty-room")
         let webhook = try renderer.render(notice, id: Fixture.id, report: report)
-        let pretty = try JSONSerialization.data(
-            withJSONObject: Fixture.object(webhook.body),
-            options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
-        try compare(String(decoding: pretty, as: UTF8.self) + "\n", kind, "webhook.json")
+        try compare(GoldenFile.pretty(webhook.body), kind, "webhook.json")
     }
 
     @Test(arguments: [Notice.Kind.warning, .breach, .escalation, .lastResort, .schedule])
@@ -45,13 +41,7 @@ import Testing
         #expect(body.contains(#""onBehalfOf":"robin.example""#))
     }
 
-    /// Compares with the golden file; writes it instead when `LONGSTOP_GOLDEN=write` is in the environment.
     private func compare(_ text: String, _ kind: Notice.Kind, _ name: String) throws {
-        let path = "\(Fixture.golden)/\(kind.rawValue).\(name)"
-        if ProcessInfo.processInfo.environment["LONGSTOP_GOLDEN"] == "write" {
-            try text.write(toFile: path, atomically: true, encoding: .utf8)
-        }
-        let golden = try String(contentsOfFile: path, encoding: .utf8)
-        #expect(text == golden, "\(path)")
+        try GoldenFile.compare(text, "\(kind.rawValue).\(name)")
     }
 }

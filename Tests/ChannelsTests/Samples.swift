@@ -68,7 +68,7 @@ struct MailBench {
 /// A webhook receiver and a channel to it, with one destination per path.
 struct HookBench {
     let receiver: TestServer
-    let channel: WebhookChannel
+    let channel: PostChannel
     static let now = Timestamp(seconds: Int64(time(nil)))
 
     init(
@@ -84,13 +84,13 @@ struct HookBench {
                 url: try WebhookURL("\(secure ? "https" : "http")://127.0.0.1:\(port)/\(path)"),
                 secrets: try secrets.map { try SigningSecret($0) }, insecureLoopback: !secure,
                 allowsPrivateAddresses: secure)
-            destination.caFile = certificate
-            destination.patience.connect = .seconds(2)
-            destination.patience.attempt = .seconds(1)
+            destination.link.caFile = certificate
+            destination.link.patience.connect = .seconds(2)
+            destination.link.patience.attempt = .seconds(1)
             adjust(&destination)
             return destination
         }
-        channel = try WebhookChannel(
+        channel = try PostChannel(
             destinations: destinations, grace: .milliseconds(200), clock: { Self.now })
     }
 

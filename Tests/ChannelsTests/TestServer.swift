@@ -19,6 +19,7 @@ final class TestServer: Sendable {
         var tls: Bool?
         var user: String?
         var good: Bool?
+        var method: String?
         var path: String?
         var headers: [String: String]?
         var body: String?
@@ -26,7 +27,7 @@ final class TestServer: Sendable {
 
         enum CodingKeys: String, CodingKey {
             case event, port, file, to, from, name, connection, most, tls, user, good
-            case path, headers, body, verified
+            case method, path, headers, body, verified
             case messageID = "message_id"
         }
     }
@@ -81,6 +82,17 @@ final class TestServer: Sendable {
                 if event.event == name { return event }
             }
         }
+    }
+
+    /// Says a line to the server, and waits until it has it.
+    func tell(_ line: String) throws {
+        try output.withLock { reader in
+            let bytes = Array("\(line)\n".utf8)
+            guard write(reader.descriptor, bytes, bytes.count) == bytes.count else {
+                throw Failure(reason: "the server does not listen")
+            }
+        }
+        _ = try next("told")
     }
 
     /// Every event called `name` that has been printed by now.

@@ -57,7 +57,7 @@ struct WebhookChannelTests {
         for _ in 1...4 { _ = await kept.send("ok") }
         #expect(try kept.receiver.all("request").map(\.connection) == [1, 1, 1, 1])
         await kept.stop()
-        let fresh = try HookBench(["ok"]) { $0.reusesConnections = false }
+        let fresh = try HookBench(["ok"]) { $0.link.reusesConnections = false }
         for _ in 1...3 { _ = await fresh.send("ok") }
         #expect(try fresh.receiver.all("request").map(\.connection) == [1, 2, 3])
         await fresh.stop()
@@ -76,8 +76,8 @@ struct WebhookChannelTests {
         async throws
     {
         let bench = try HookBench(["pause?s=0.02"]) {
-            $0.connections = 3
-            $0.patience.attempt = .seconds(10)
+            $0.link.connections = 3
+            $0.link.patience.attempt = .seconds(10)
         }
         let channel = bench.channel
         let outcomes = await withTaskGroup(of: AttemptOutcome.self) { group in
@@ -103,12 +103,12 @@ struct WebhookChannelTests {
             var destination = try WebhookDestination(
                 name: $0.0, url: try WebhookURL("http://127.0.0.1:\($0.1.port)/\($0.2)"),
                 secrets: [try SigningSecret(Samples.secret)], insecureLoopback: true)
-            destination.connections = 1
-            destination.patience.attempt = .seconds(2)
-            destination.patience.place = .milliseconds(500)
+            destination.link.connections = 1
+            destination.link.patience.attempt = .seconds(2)
+            destination.link.patience.place = .milliseconds(500)
             return destination
         }
-        let channel = try WebhookChannel(destinations: destinations, clock: { HookBench.now })
+        let channel = try PostChannel(destinations: destinations, clock: { HookBench.now })
         async let first = channel.send(Samples.event(to: "hung"))
         _ = try hung.next("request")
         async let second = channel.send(Samples.event(to: "hung"))
@@ -122,9 +122,9 @@ struct WebhookChannelTests {
 
     @Test func `stopping answers everybody and leaves no thread`() async throws {
         let bench = try HookBench(["slow"]) {
-            $0.connections = 1
-            $0.patience.attempt = .seconds(60)
-            $0.patience.place = .seconds(60)
+            $0.link.connections = 1
+            $0.link.patience.attempt = .seconds(60)
+            $0.link.patience.place = .seconds(60)
         }
         async let hanging = bench.send("slow")
         _ = try bench.receiver.next("request")

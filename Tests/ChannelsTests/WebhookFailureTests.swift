@@ -6,7 +6,9 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(1)))
 struct WebhookFailureTests {
     @Test func `a certificate nobody vouches for is refused`() async throws {
-        let bench = try HookBench(["ok"], ["--make-cert", "{}"], secure: true) { $0.caFile = nil }
+        let bench = try HookBench(["ok"], ["--make-cert", "{}"], secure: true) {
+            $0.link.caFile = nil
+        }
         let outcome = await bench.send("ok")
         #expect(outcome.kind == "misconfigured", "\(outcome)")
         #expect(try bench.receiver.all("request").isEmpty)
@@ -19,8 +21,8 @@ struct WebhookFailureTests {
             var destination = try WebhookDestination(
                 name: "inside", url: try WebhookURL("https://\(host):\(receiver.port)/ok"),
                 secrets: [try SigningSecret(Samples.secret)])
-            destination.caFile = receiver.certificate
-            let channel = try WebhookChannel(
+            destination.link.caFile = receiver.certificate
+            let channel = try PostChannel(
                 destinations: [destination], clock: { HookBench.now })
             let outcome = await channel.send(Samples.event(to: "inside"))
             #expect(outcome.kind == "misconfigured", "\(outcome)")
@@ -38,10 +40,10 @@ struct WebhookFailureTests {
                 name: allowed ? "open" : "strict",
                 url: try WebhookURL("https://127.0.0.1:\(receiver.port)/ok"),
                 secrets: [try SigningSecret(Samples.secret)], allowsPrivateAddresses: allowed)
-            destination.caFile = receiver.certificate
+            destination.link.caFile = receiver.certificate
             return destination
         }
-        let channel = try WebhookChannel(destinations: destinations, clock: { HookBench.now })
+        let channel = try PostChannel(destinations: destinations, clock: { HookBench.now })
         #expect(await channel.send(Samples.event(to: "open")).kind == "accepted")
         #expect(await channel.send(Samples.event(to: "strict")).kind == "misconfigured")
         #expect(try receiver.all("request").count == 1)
@@ -62,7 +64,7 @@ struct WebhookFailureTests {
         let destination = try WebhookDestination(
             name: "nowhere", url: try WebhookURL("https://receiver.invalid/hook"),
             secrets: [try SigningSecret(Samples.secret)])
-        let channel = try WebhookChannel(destinations: [destination], clock: { HookBench.now })
+        let channel = try PostChannel(destinations: [destination], clock: { HookBench.now })
         let outcome = await channel.send(Samples.event(to: "nowhere"))
         #expect(outcome.kind == "temporary")
         await channel.stop()

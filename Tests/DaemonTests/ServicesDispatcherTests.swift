@@ -14,7 +14,7 @@ import Testing
         _ store: Store, timer: RealtimeTimer, logger: Logger
     ) throws -> Dispatcher {
         Dispatcher(
-            .init(store: store, channel: channel, kind: .webhook, run: 1, inFlight: 8),
+            .init(store: store, channel: channel, kinds: [.webhook], run: 1, inFlight: 8),
             timer: timer, watcher: try RealtimeTimer(), logger: logger)
     }
 

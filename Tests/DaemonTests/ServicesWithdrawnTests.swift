@@ -37,7 +37,7 @@ import Testing
         let destination = try WebhookDestination(
             name: "hook", url: try WebhookURL("http://127.0.0.1:9/"), secrets: [secret],
             insecureLoopback: true)
-        let channel = try WebhookChannel(
+        let channel = try PostChannel(
             destinations: [destination], clock: { Timestamp(seconds: 1_700_000_000) })
         let outcome = await channel.send(
             OutgoingMessage(

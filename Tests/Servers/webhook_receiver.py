@@ -12,6 +12,10 @@ The path chooses the answer:
   /partial answers 200 and breaks off in the body            /big answers 200 and 1 MiB
   /drip answers 200 and then a byte now and then             /drop-second closes at a connection's second request
   /pause?s=0.2 answers 200 after that long
+
+A line of JSON on stdin chooses the answer for every path instead, until the next: {"status", "body", "after"}
+or {"mode": "slow"}, with "get" inside for requests by GET alone; {} gives the paths back their say. It is
+taken once {"event": "told"} is printed.
 """
 
 import argparse
@@ -36,6 +40,7 @@ warnings.simplefilter("ignore")
 
 lock = threading.Lock()
 state = {"connections": 0, "active": 0, "most": 0}
+told = {}
 
 
 def tell(event, **members):
@@ -89,9 +94,21 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def answer_as_told(self, wish):
+        """Answers; else the mode to follow, or None when nothing was told."""
+        if "mode" in wish:
+            return wish["mode"]
+        if "status" not in wish:
+            return None
+        after = {"Retry_After": wish["after"]} if "after" in wish else {}
+        self.answer(wish["status"], wish.get("body", "").encode(), **after)
+        return ""
+
     def do_GET(self):
-        tell("request", method="GET", path=self.path)
-        self.answer(200)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        tell("request", method="GET", path=self.path, headers=headers)
+        if self.answer_as_told(told.get("get", {})) is None:
+            self.answer(200)
 
     def do_POST(self):
         self.taken += 1
@@ -102,7 +119,10 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         tell("request", method="POST", path=self.path, headers=headers,
              body=body.decode("utf-8", "replace"), connection=self.number, most=state["most"],
              verified=[verified(secret, headers, body) for secret in self.server.secrets])
-        mode = url.path.strip("/")
+        mode = self.answer_as_told(told)
+        if mode == "":
+            return
+        mode = mode or url.path.strip("/")
         if mode == "redirect":
             self.answer(302, Location="/ok")
         elif mode == "slow":
@@ -178,7 +198,10 @@ def main():
 
     def end_with_stdin():
         try:
-            sys.stdin.buffer.read()
+            for line in sys.stdin.buffer:
+                told.clear()
+                told.update(json.loads(line))
+                tell("told")
         finally:
             os._exit(0)
 

@@ -12,6 +12,12 @@ final class Site {
         var coordinator = "alex"
         /// Where the pages behind links are; nil for messages without links.
         var answersPort: Int?
+        /// The co-ordinator's contacts in place of the mailbox, and the section `channels` they are by; `PORT` is
+        /// the pager's.
+        var contacts: String?
+        var channels = ""
+        /// Further credentials by their names.
+        var secrets: [String: String] = [:]
     }
 
     /// What `longstop notices --output json` says of one.
@@ -70,6 +76,12 @@ final class Site {
         try String(repeating: "k", count: 40).write(
             to: folder.appendingPathComponent("credentials/link-key"), atomically: true,
             encoding: .utf8)
+        for (name, secret) in plan.secrets {
+            let file = folder.appendingPathComponent("credentials/\(name)")
+            try secret.write(to: file, atomically: true, encoding: .utf8)
+        }
+        let contacts =
+            plan.contacts ?? "contacts: [{ email: \(plan.coordinator)@\(Self.mailHost) }]"
         let answers =
             plan.answersPort.map {
                 "answers: { url: 'http://127.0.0.1:\($0)', listen: '127.0.0.1:\($0)', credential: link-key }"
@@ -82,7 +94,7 @@ final class Site {
           on-call-pager: { url: 'http://127.0.0.1:\(pager.port)/ok', credentials: pager-secret,
                            insecure_loopback: true, allow_private: true }
         people:
-          alex.example: { contacts: [{ email: \(plan.coordinator)@\(Self.mailHost) }] }
+          alex.example: { \(contacts) }
         policies:
           missing-urgent:
             urgency: page
@@ -92,6 +104,7 @@ final class Site {
               - { after: \(plan.nextStep), tell: [team-manager, on-call-manager] }
             last_resort: { tell: service-mailbox, after: 1h, every: 4h }
         \(answers)
+        \(plan.channels.replacing("PORT", with: "\(pager.port)"))
 
         """.write(to: overlay, atomically: true, encoding: .utf8)
     }

@@ -80,7 +80,7 @@ enum ImportTable {
         ],
         "Channels": [
             "Deadlines": "", "Escalation": "", "Logging": "", "Mustache": "", "Crypto": "",
-            "CCurl": "Curl/",
+            "CCurl": "Curl/", "CLinux": "Program/",
         ],
         "Daemon": [
             "Deadlines": "", "Escalation": "", "Measures": "", "Storage": "", "Channels": "",

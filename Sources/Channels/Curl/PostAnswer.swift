@@ -1,26 +1,20 @@
-/// Where and how a POST goes; transfers of one target share their settings.
+/// Where and how requests go; transfers of one target share their settings.
 struct PostTarget: Sendable {
     /// The target's place in the channel's list.
     var number: Int
-    var url: WebhookURL
-    var addresses: AddressPolicy
-    var reusesConnections: Bool
-    var caFile: String?
-    var connections: Int
-    var patience: WebhookDestination.Patience
+    var link: PostLink
 }
 
-/// One POST on its way to the webhook thread, and where its answer goes.
+/// One request on its way to the posting thread, and where its answer goes.
 struct PostRequest: Sendable {
     var target: PostTarget
-    var headers: [Header]
-    var body: [UInt8]
+    var post: Post
     var isWithdrawn: @Sendable () -> Bool
     var continuation: CheckedContinuation<PostAnswer, Never>
 }
 
-/// What is known after one POST.
-struct PostAnswer: Sendable {
+/// What is known after one request.
+package struct PostAnswer: Sendable {
     /// How it ended, before libcurl or in it.
     enum End: Hashable, Sendable {
         case curl(CurlResult)
@@ -39,4 +33,6 @@ struct PostAnswer: Sendable {
     var refusedAddress: String?
     /// libcurl's words for a failure.
     var detail = ""
+    /// The beginning of the answer's body.
+    var body: [UInt8] = []
 }

@@ -2,10 +2,10 @@ import CCurl
 import Foundation
 import Synchronization
 
-/// The webhook thread: it alone owns the multi handle and every transfer; others post to its inbox and
+/// The thread of one channel that posts: it alone owns the multi handle and every transfer; others post to its inbox and
 /// wake it.
 final class PostLoop: Sendable {
-    /// What other threads leave for the webhook thread.
+    /// What other threads leave for that thread.
     struct Inbox {
         var requests: [PostRequest] = []
         /// A reading of the monotonic clock after which transfers under way are cut; nil while running.
@@ -32,7 +32,7 @@ final class PostLoop: Sendable {
             for request in left { Self.refuse(request, "is stopping") }
             ended.pass()
         }
-        thread.name = "webhooks"
+        thread.name = "posts"
         thread.start()
     }
 
@@ -61,8 +61,10 @@ final class PostLoop: Sendable {
         await ended.wait()
     }
 
-    static func refuse(_ request: PostRequest, _ reason: String) {
-        request.continuation.resume(returning: PostAnswer(end: .notStarted(reason)))
+    /// Answers a request that was never begun; `seconds` are to pass before it is made again.
+    static func refuse(_ request: PostRequest, _ reason: String, seconds: Int64 = 0) {
+        request.continuation.resume(
+            returning: PostAnswer(end: .notStarted(reason), retryAfter: seconds))
     }
 
     private func take() -> (requests: [PostRequest], stopAt: UInt64?) {

@@ -1,6 +1,6 @@
 import CCurl
 
-/// The webhook thread's own state: never leaves the thread.
+/// The posting thread's own state: never leaves the thread.
 final class PostRunner {
     private struct Waiting {
         var request: PostRequest
@@ -18,6 +18,7 @@ final class PostRunner {
     private var spare: [Int: [PostTransfer]] = [:]
     private var origins: [String: Origin] = [:]
     private var waitingCount = 0
+    private var pacer = PostPacer()
 
     init(multi: UnsafeMutableRawPointer) { self.multi = multi }
 
@@ -25,7 +26,8 @@ final class PostRunner {
     func run(inbox take: () -> (requests: [PostRequest], stopAt: UInt64?)) {
         while true {
             let (requests, stopAt) = take()
-            for request in requests { admit(request) }
+            for request in requests { pace(request) }
+            for request in pacer.due(at: Monotonic.nanoseconds()) { admit(request) }
             if let stopAt {
                 refuseAllWaiting()
                 if Monotonic.nanoseconds() >= stopAt { cutAll() }
@@ -36,17 +38,35 @@ final class PostRunner {
             if stopAt != nil, transfers.isEmpty { break }
             if waitingCount > 0 { refuseOverdue() }
             let patience: Int32 = stopAt != nil ? 50 : waitingCount > 0 ? 1000 : .max
-            curl_multi_poll(multi, nil, 0, patience, nil)
+            curl_multi_poll(multi, nil, 0, min(patience, untilNextTurn), nil)
         }
         spare = [:]
     }
 
+    /// Milliseconds until something that waits for its turn has it.
+    private var untilNextTurn: Int32 {
+        guard let turn = pacer.nextAt else { return .max }
+        let now = Monotonic.nanoseconds()
+        return turn > now ? Int32(clamping: (turn - now) / 1_000_000 + 1) : 0
+    }
+
+    private func pace(_ request: PostRequest) {
+        switch pacer.admit(request, at: Monotonic.nanoseconds()) {
+        case .go: admit(request)
+        case .wait: break
+        case .tooMany(let seconds):
+            PostLoop.refuse(
+                request, "takes only so many messages at a time, and others are before this one",
+                seconds: seconds)
+        }
+    }
+
     private func admit(_ request: PostRequest) {
-        let origin = request.target.url.description
-        if origins[origin, default: Origin()].active < request.target.connections {
+        let origin = request.target.link.url.description
+        if origins[origin, default: Origin()].active < request.target.link.connections {
             _ = start(request, origin)
         } else if waitingCount < ChannelLimits.waitingMessages {
-            let until = Monotonic.after(request.target.patience.place)
+            let until = Monotonic.after(request.target.link.patience.place)
             origins[origin, default: Origin()].waiting.append(
                 Waiting(request: request, until: until))
             waitingCount += 1
@@ -87,7 +107,7 @@ final class PostRunner {
         transfer.finish(result)
         let target = transfer.target
         spare[target.number, default: []].append(transfer)
-        let origin = target.url.description
+        let origin = target.link.url.description
         origins[origin]?.active -= 1
         let unreachable = [.unresolved, .unconnected].contains(result)
         while let next = origins[origin]?.waiting.popFirst() {
@@ -116,6 +136,7 @@ final class PostRunner {
     }
 
     private func refuseAllWaiting() {
+        for request in pacer.drain() { PostLoop.refuse(request, "is stopping") }
         for origin in origins.keys {
             for waiting in origins[origin]?.waiting ?? [] {
                 PostLoop.refuse(waiting.request, "is stopping")

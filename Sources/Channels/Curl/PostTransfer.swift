@@ -1,7 +1,7 @@
 import CCurl
 import Glibc
 
-/// One POST at a time to one target: an easy handle, confined to the webhook thread.
+/// One request at a time to one target: an easy handle, confined to the posting thread.
 final class PostTransfer {
     let target: PostTarget
     private let handle: EasyHandle<PostContext>
@@ -10,11 +10,10 @@ final class PostTransfer {
 
     init(_ target: PostTarget) {
         self.target = target
-        let handle = EasyHandle(context: PostContext(addresses: target.addresses))
-        handle.set(CURLOPT_URL, target.url.text)
-        handle.set(CURLOPT_PROTOCOLS_STR, target.url.isSecure ? "https" : "http")
+        let link = target.link
+        let handle = EasyHandle(context: PostContext(addresses: link.addresses))
+        handle.set(CURLOPT_PROTOCOLS_STR, link.url.isSecure ? "https" : "http")
         handle.set(CURLOPT_FOLLOWLOCATION, 0)
-        handle.set(CURLOPT_POST, 1)
         handle.set(CURLOPT_HTTP_VERSION, longstop_curl_http_1_1)
         handle.set(CURLOPT_NOSIGNAL, 1)
         handle.set(CURLOPT_PROXY, "")
@@ -23,11 +22,11 @@ final class PostTransfer {
         handle.set(CURLOPT_SSLVERSION, longstop_curl_tls_1_2)
         handle.set(CURLOPT_SSL_VERIFYPEER, 1)
         handle.set(CURLOPT_SSL_VERIFYHOST, 2)
-        if let file = target.caFile { handle.set(CURLOPT_CAINFO, file) }
-        handle.set(CURLOPT_CONNECTTIMEOUT_MS, target.patience.connect.milliseconds)
-        handle.set(CURLOPT_TIMEOUT_MS, target.patience.attempt.milliseconds)
-        handle.set(CURLOPT_FRESH_CONNECT, target.reusesConnections ? 0 : 1)
-        handle.set(CURLOPT_FORBID_REUSE, target.reusesConnections ? 0 : 1)
+        if let file = link.caFile { handle.set(CURLOPT_CAINFO, file) }
+        handle.set(CURLOPT_CONNECTTIMEOUT_MS, link.patience.connect.milliseconds)
+        handle.set(CURLOPT_TIMEOUT_MS, link.patience.attempt.milliseconds)
+        handle.set(CURLOPT_FRESH_CONNECT, link.reusesConnections ? 0 : 1)
+        handle.set(CURLOPT_FORBID_REUSE, link.reusesConnections ? 0 : 1)
         self.handle = handle
         installCallbacks()
     }
@@ -37,17 +36,24 @@ final class PostTransfer {
 
     /// Prepares the handle for `request`.
     func begin(_ request: PostRequest) {
-        let list = StringList(request.headers.map(\.line) + ["Expect:"])
+        let post = request.post
+        handle.set(CURLOPT_URL, post.url.text)
+        let list = StringList(post.headers.map(\.line) + ["Expect:"])
         handle.set(CURLOPT_HTTPHEADER, list: list)
         headers = list
-        handle.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: request.body.count)
-        request.body.withUnsafeBytes { bytes in
-            // libcurl copies the body here, of the size set above.
-            let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress)
-            handle.set(CURLOPT_COPYPOSTFIELDS, pointer: start)
+        if let body = post.body {
+            handle.set(CURLOPT_POST, 1)
+            handle.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: body.count)
+            body.withUnsafeBytes { bytes in
+                // libcurl copies the body here, of the size set above.
+                let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress)
+                handle.set(CURLOPT_COPYPOSTFIELDS, pointer: start)
+            }
+        } else {
+            handle.set(CURLOPT_HTTPGET, 1)
         }
         continuation = request.continuation
-        handle.context.begin()
+        handle.context.begin(keeping: post.keeps)
         handle.forgetDetail()
     }
 
@@ -60,7 +66,7 @@ final class PostTransfer {
             retryAfter: handle.offset(CURLINFO_RETRY_AFTER),
             requestSent: handle.long(CURLINFO_REQUEST_SIZE) > 0,
             refusedAddress: context.anyPermitted ? nil : context.refusedAddress,
-            detail: handle.detail(result))
+            detail: handle.detail(result), body: context.body)
         continuation?.resume(returning: answer)
         continuation = nil
     }
@@ -70,9 +76,10 @@ final class PostTransfer {
         handle.set(CURLOPT_WRITEDATA, pointer: context)
         handle.set(
             CURLOPT_WRITEFUNCTION,
-            callback: { _, size, count, context in
-                guard let context else { return 0 }
-                return PostContext.at(context).hear(size * count) ? size * count : 0
+            callback: { bytes, size, count, context in
+                guard let bytes, let context else { return 0 }
+                let heard = UnsafeRawBufferPointer(start: bytes, count: size * count)
+                return PostContext.at(context).hear(heard) ? size * count : 0
             })
         handle.set(CURLOPT_OPENSOCKETDATA, pointer: context)
         handle.setOpenSocket { context, _, address in
@@ -89,11 +96,13 @@ final class PostTransfer {
     }
 }
 
-/// What the callbacks of one POST check and note.
+/// What the callbacks of one request check and note.
 private final class PostContext {
     private let addresses: AddressPolicy
     private(set) var refusedAddress: String?
     private(set) var anyPermitted = false
+    private(set) var body: [UInt8] = []
+    private var keeps = 0
     private var heard = 0
 
     init(addresses: AddressPolicy) { self.addresses = addresses }
@@ -102,11 +111,15 @@ private final class PostContext {
         Unmanaged<PostContext>.fromOpaque(pointer).takeUnretainedValue()
     }
 
-    func begin() { (refusedAddress, anyPermitted, heard) = (nil, false, 0) }
+    func begin(keeping count: Int) {
+        (refusedAddress, anyPermitted, heard) = (nil, false, 0)
+        (body, keeps) = ([], count)
+    }
 
-    /// The answer's body is not kept; false once it is longer than anyone needs.
-    func hear(_ count: Int) -> Bool {
-        heard += count
+    /// Keeps the beginning of the answer's body; false once it is longer than anyone needs.
+    func hear(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        heard += bytes.count
+        body.append(contentsOf: bytes.prefix(keeps - body.count))
         return heard <= ChannelLimits.answerBytes
     }
 

@@ -148,6 +148,9 @@ package struct MessageView: Sendable {
             + " the deadline"
     }
 
+    /// A moment as it stands where there is little room.
+    func short(_ moment: Timestamp) -> String { time.short(moment, now: now) }
+
     private func long(_ moment: Timestamp) -> String {
         time.long(moment, besides: [now, clock.startedAt])
     }

@@ -5,9 +5,9 @@ package import Escalation
 package struct RenderedMessage: Hashable, Sendable {
     /// One line; marked, and without anything that identifies a child.
     package var subject: String
-    /// The whole MIME message with CR LF line ends, or the whole webhook body.
+    /// The whole MIME message with CR LF line ends, or the whole body but for what is secret.
     package var body: [UInt8]
-    /// The mail's Message-ID with angle brackets, for the thread of later ones; nil for a webhook.
+    /// The mail's Message-ID with angle brackets, for the thread of later ones; nil elsewhere.
     package var messageID: String?
 }
 
@@ -29,7 +29,7 @@ package struct Renderer: Sendable {
     let zone: Zone
     let sender: HeaderField
     let marking: HeaderField?
-    private let settings: MessageSettings
+    let settings: MessageSettings
     private let words: [String: RuleWords]
     private let links: AnswerLinks?
 
@@ -67,15 +67,13 @@ package struct Renderer: Sendable {
             view.link = links?.link(alert: notice.alert, notice: id, at: notice.decidedAt) ?? ""
         }
         let subject = try subject(view)
-        switch notice.contact.channel {
-        case .email:
-            let body = try mail(view, subject: subject, id: id, thread: thread)
-            return RenderedMessage(subject: subject, body: body, messageID: messageID(of: id))
-        case .webhook:
-            let text = templates.render(.webhook, view).withoutTrailingSpace
-            let body = WebhookBody(view, id: id, source: settings.source, text: text)
-            return RenderedMessage(subject: subject, body: try body.bytes(), messageID: nil)
-        }
+        let isMail = notice.contact.channel == .email
+        let body =
+            isMail
+            ? try mail(view, subject: subject, id: id, thread: thread)
+            : try body(view, subject: subject, id: id)
+        return RenderedMessage(
+            subject: subject, body: body, messageID: isMail ? messageID(of: id) : nil)
     }
 
     /// The subject alone, as a simulation prints it.

@@ -1,6 +1,5 @@
 import Deadlines
 import Escalation
-import Foundation
 
 /// The body of a webhook: a CloudEvents 1.0 record in structured mode; members without a value are
 /// absent.
@@ -73,16 +72,5 @@ struct WebhookBody: Encodable {
                 ? view.text(.acknowledge) : nil,
             link: view.link.isEmpty ? nil : view.link,
             text: text)
-    }
-
-    /// JSON with its members in order of name.
-    func bytes() throws(MessageError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return [UInt8](try encoder.encode(self))
-        } catch {
-            throw MessageError("webhook body cannot be encoded: \(error)")
-        }
     }
 }

@@ -1,32 +1,17 @@
-/// Where a webhook goes; checked when it is made.
-package struct WebhookDestination: Sendable {
-    /// The longest each part of an attempt may take.
-    package struct Patience: Sendable {
-        /// Resolving, connecting and TLS.
-        package var connect: Duration = .seconds(10)
-        /// The whole attempt, once it has a connection's place.
-        package var attempt: Duration = .seconds(30)
-        /// Waiting for a place while the receiver is busy with others of ours.
-        package var place: Duration = .seconds(30)
+package import Deadlines
+package import Escalation
 
-        package init() {}
-    }
-
+/// Where a signed webhook goes; checked when it is made.
+package struct WebhookDestination: PostDestination {
     /// The name in the configuration: a message's `recipient`.
     package let name: String
-    package let url: WebhookURL
     /// One or two live secrets; every message carries the signatures of all.
     package let secrets: [SigningSecret]
-    /// Private, loopback and carrier-grade addresses are allowed; link-local and multicast never are.
-    package let allowsPrivateAddresses: Bool
-    /// Keep connections. libcurl re-sends a request silently when a kept one dies, under the same
-    /// `webhook-id`: false for a receiver which cannot tell.
-    package var reusesConnections = true
-    /// Certificates to trust instead of the system's, a PEM file.
-    package var caFile: String?
-    /// Connections to the host at the same time.
-    package var connections = 8
-    package var patience = Patience()
+    /// Connections are kept unless told otherwise: what libcurl re-sends when one dies has the same
+    /// `webhook-id`.
+    package var link: PostLink
+
+    package var noun: String { "webhook" }
 
     /// Throws `ChannelConfigurationError` for no name, no secret or more than two, or plain HTTP
     /// without `insecureLoopback` (the URL allows it to 127.0.0.1 and [::1] only).
@@ -42,15 +27,45 @@ package struct WebhookDestination: Sendable {
                 "webhook \"\(name)\" has \(secrets.count) signing secrets; give it one, or two while "
                     + "the receiver changes over")
         }
-        guard url.isSecure || insecureLoopback else {
-            throw ChannelConfigurationError(
-                "webhook \"\(name)\": its URL is plain http; use https, or set insecure_loopback for "
-                    + "a receiver on this machine")
+        do {
+            link = try PostLink(
+                url, insecureLoopback: insecureLoopback,
+                allowsPrivateAddresses: allowsPrivateAddresses)
+        } catch {
+            throw ChannelConfigurationError("webhook \"\(name)\": \(error)")
         }
+        link.reusesConnections = true
         self.name = name
-        self.url = url
         self.secrets = secrets
-        // Plain HTTP goes to a loopback literal only, so that permission implies the address.
-        self.allowsPrivateAddresses = allowsPrivateAddresses || !url.isSecure
+    }
+
+    package func post(_ message: OutgoingMessage, at now: Timestamp) throws(InvalidValue) -> Post {
+        let id = message.noticeID
+        // The id is signed between dots, so it may hold none.
+        guard (1...128).contains(id.utf8.count),
+            id.utf8.allSatisfy({ HostName.isLetterOrDigit($0) || $0 == 45 || $0 == 95 })
+        else { throw InvalidValue("the notice id is not 1 to 128 letters, digits, - or _") }
+        let signatures = secrets.map {
+            $0.signature(id: id, timestamp: now.seconds, body: message.body)
+        }
+        let headers = [
+            Header("Content-Type", try HeaderValue("application/cloudevents+json")),
+            Header("User-Agent", try HeaderValue("Longstop")),
+            Header("webhook-id", try HeaderValue(id)),
+            Header("webhook-timestamp", try HeaderValue("\(now.seconds)")),
+            Header("webhook-signature", try HeaderValue(signatures.joined(separator: " "))),
+        ]
+        return Post(url: link.url, headers: headers, body: message.body)
+    }
+
+    package func outcome(of answer: PostAnswer) -> AttemptOutcome {
+        if let outcome = answer.failure(of: label) ?? answer.commonOutcome(of: label) {
+            return outcome
+        }
+        let said = "\(label) answered HTTP \(answer.status)"
+        return .permanent(
+            reason: answer.status == 410
+                ? "\(said): it is gone; remove it or give its new URL"
+                : "\(said); check its URL and signing secret")
     }
 }

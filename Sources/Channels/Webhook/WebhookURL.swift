@@ -1,9 +1,9 @@
-/// The URL of a webhook: HTTPS, or plain HTTP to exactly 127.0.0.1 or [::1], without user, password or
+/// The URL of a place that takes HTTP: HTTPS, or plain HTTP to exactly 127.0.0.1 or [::1], without user, password or
 /// fragment, in plain ASCII.
 ///
 /// Such URLs often carry a secret in their path, so neither errors nor `description` show more than
 /// scheme, host and port.
-package struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
+package struct WebhookURL: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     package let host: HostName
     package let port: Int
     /// False for plain HTTP.
@@ -47,6 +47,17 @@ package struct WebhookURL: Hashable, Sendable, CustomStringConvertible {
     /// Scheme, host and port.
     package var description: String {
         "\(isSecure ? "https" : "http")://\(host.urlText):\(port)"
+    }
+
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
+
+    /// Whether it names a server alone.
+    var isRoot: Bool { text == "\(self)/" }
+
+    /// A place below it, such as `/v2/notifications`; it must have no query of its own.
+    func below(_ path: String) throws(InvalidValue) -> WebhookURL {
+        guard !text.contains("?") else { throw InvalidValue("the URL has a query; leave it out") }
+        return try WebhookURL((text.hasSuffix("/") ? String(text.dropLast()) : text) + path)
     }
 
     private static func split(

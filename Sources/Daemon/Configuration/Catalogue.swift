@@ -4,7 +4,7 @@ import Deadlines
 struct Catalogue {
     /// The sections whose keys are names.
     enum Part: String, CaseIterable {
-        case relays, webhooks, words, types, keys, shared, rules, policies, roles, people
+        case relays, webhooks, channels, words, types, keys, shared, rules, policies, roles, people
         case spans, measures, schedules, rotas
 
         /// What one of its entries is called in messages.
@@ -12,6 +12,7 @@ struct Catalogue {
             switch self {
             case .relays: "relay"
             case .webhooks: "webhook"
+            case .channels: "channel"
             case .words: "word list"
             case .types: "fact type"
             case .keys: "clock key"
@@ -33,7 +34,7 @@ struct Catalogue {
         var settings: Set<String> = []
         var parts: Set<Part> = []
 
-        static let settings = Scope(settings: settingNames, parts: [.relays, .webhooks])
+        static let settings = Scope(settings: settingNames, parts: [.relays, .webhooks, .channels])
         static let vocabulary = Scope(
             settings: ["refused", "hidden"], parts: [.words, .types, .keys, .shared])
         static let rules = Scope(parts: [.rules])

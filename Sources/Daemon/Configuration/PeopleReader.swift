@@ -107,6 +107,7 @@ struct PeopleReader {
         person.isShared = isShared
         person.quiet = quiet
         person.isToldEverywhere = isToldEverywhere
+        checkTeams(person, at: entry.position)
         return person
     }
 
@@ -130,17 +131,10 @@ struct PeopleReader {
     private func contact(_ value: Value) -> Contact? {
         guard let section = value.section() else { return nil }
         let kinds = ChannelKind.allCases.filter { section.has($0.rawValue) }
-        if kinds.count != 1 {
-            section.complain(
-                "a contact is either \"email: ADDRESS\" or \"webhook: NAME\"; write one of them")
-        }
+        if kinds.count != 1 { section.complain(Self.kindsOfContacts) }
         var contact: Contact?
-        if let address = section.take(ChannelKind.email.rawValue) {
-            contact = mail(address)
-        }
-        if let name = section.take(ChannelKind.webhook.rawValue) {
-            contact = name.reference(to: "webhook", among: catalogue.names(of: .webhooks))
-                .map { Contact(.webhook, $0) }
+        for kind in ChannelKind.allCases {
+            if let value = section.take(kind.rawValue) { contact = self.contact(kind, value) }
         }
         let urgencies = section.take("for")?.oneOrMore().compactMap { $0.word(Urgency.self) }
         section.finish()
@@ -148,7 +142,7 @@ struct PeopleReader {
         return kinds.count == 1 ? contact : nil
     }
 
-    private func mail(_ value: Value) -> Contact? {
+    func mail(_ value: Value) -> Contact? {
         guard let text = value.text("a mail address") else { return nil }
         if let fault = SettingsReader.faultOfAddress(text) {
             value.complain("\"email\" is \(fault)")

@@ -17,6 +17,8 @@ package struct Settings: Hashable, Sendable {
     /// The relay that carries mail; nil only when nobody is told by email.
     package var defaultRelay: String?
     package var webhooks: [String: WebhookSettings] = [:]
+    /// Every other way to reach people.
+    package var channels: [String: ChannelSettings] = [:]
     /// How people answer by links; nil when messages have none.
     package var answers: AnswerSettings?
 }

@@ -1,7 +1,7 @@
 import Channels
 import Foundation
 
-/// Reads the settings, relays and webhooks.
+/// Reads the settings, relays, webhooks and channels.
 struct SettingsReader {
     let catalogue: Catalogue
     /// Where templates are when the configuration does not say: in its folder, beside it, or as installed.
@@ -43,6 +43,7 @@ struct SettingsReader {
         }
         settings.relays = catalogue.map(.relays, relay)
         settings.webhooks = catalogue.map(.webhooks, webhook)
+        settings.channels = ChannelReader(settings: self).channels()
         settings.defaultRelay = defaultRelay()
         settings.answers = catalogue.settings["answers"].flatMap(answers)
         return settings
@@ -83,7 +84,7 @@ struct SettingsReader {
         return path(value)
     }
 
-    private func path(_ value: Value?) -> String? {
+    func path(_ value: Value?) -> String? {
         guard let value, let text = value.text("a path") else { return nil }
         return Self.path(text, besides: value.position.file)
     }
@@ -192,8 +193,8 @@ struct SettingsReader {
             caFile: caFile, connections: connections ?? 8)
     }
 
-    /// A webhook's URL; a wrong one is not shown, since its path may be a secret.
-    private func url(_ value: Value, insecureLoopback: Bool) -> String? {
+    /// The URL of a place; a wrong one is not shown, since its path may be a secret.
+    func url(_ value: Value, insecureLoopback: Bool) -> String? {
         guard let text = value.text("a URL"), let parts = URLComponents(string: text),
             let host = parts.host, !host.isEmpty, ["https", "http"].contains(parts.scheme ?? ""),
             text.utf8.allSatisfy({ $0 > 32 && $0 < 127 })

@@ -5,7 +5,7 @@ package import Logging
 import ServiceLifecycle
 package import Storage
 
-/// Sends what is in the outbox of one channel: claims, attempts, and stores what became of it.
+/// Sends what is in the outbox for one channel: claims, attempts, and stores what became of it.
 ///
 /// Nothing is marked as sent before the far side has said so, and nothing is sent before its claim is on disk.
 package struct Dispatcher: Service {
@@ -16,7 +16,7 @@ package struct Dispatcher: Service {
 
     private let store: Store
     private let channel: any Channel
-    private let kind: ChannelKind
+    private let kinds: Set<ChannelKind>
     private let run: Int64
     private let inFlight: Int
     private let underWay: UnderWay
@@ -29,7 +29,8 @@ package struct Dispatcher: Service {
     package struct Parts: Sendable {
         package var store: Store
         package var channel: any Channel
-        package var kind: ChannelKind
+        /// The kinds of notices that go by the channel.
+        package var kinds: Set<ChannelKind>
         /// The number of this run of the daemon.
         package var run: Int64
         /// Most attempts at the same time; half of them may be for one address.
@@ -38,11 +39,11 @@ package struct Dispatcher: Service {
         package var underWay = UnderWay()
 
         package init(
-            store: Store, channel: any Channel, kind: ChannelKind, run: Int64, inFlight: Int
+            store: Store, channel: any Channel, kinds: Set<ChannelKind>, run: Int64, inFlight: Int
         ) {
             self.store = store
             self.channel = channel
-            self.kind = kind
+            self.kinds = kinds
             self.run = run
             self.inFlight = inFlight
         }
@@ -52,7 +53,7 @@ package struct Dispatcher: Service {
     package init(_ parts: Parts, timer: RealtimeTimer, watcher: RealtimeTimer, logger: Logger) {
         store = parts.store
         channel = parts.channel
-        kind = parts.kind
+        kinds = parts.kinds
         run = parts.run
         inFlight = parts.inFlight
         underWay = parts.underWay
@@ -126,7 +127,7 @@ package struct Dispatcher: Service {
         {
             return []
         }
-        let filter = ClaimFilter(channels: [kind], heldAddresses: offer.held)
+        let filter = ClaimFilter(channels: kinds, heldAddresses: offer.held)
         do {
             // A reader finds out whether there is anything but what is held back: the writer is not kept
             // busy with skipping thousands of notices to an address that hangs.

@@ -6,7 +6,9 @@ import Foundation
 package struct Outbound: Sendable {
     /// Mail by the default relay; nil when nobody is told by email.
     package let email: EmailChannel?
-    package let webhook: WebhookChannel
+    package let webhook: PostChannel
+    /// The other channels that are configured.
+    package let others: [Line]
     /// Mails at the same time.
     package let mailsAtOnce: Int
 
@@ -26,7 +28,8 @@ package struct Outbound: Sendable {
             webhook in
             try WebhookDestination(webhook) { try credentials.read($0) }
         }
-        webhook = try WebhookChannel(destinations: destinations, clock: { SystemClock.now() })
+        webhook = try PostChannel(destinations: destinations, clock: { SystemClock.now() })
+        others = try Self.lines(settings, credentials)
     }
 
     /// Everything wrong with the settings that only a channel can tell, without reading a secret.
@@ -40,6 +43,11 @@ package struct Outbound: Sendable {
         for webhook in settings.webhooks.values.sorted(by: { $0.name < $1.name }) {
             do { _ = try WebhookURL(webhook.url) } catch {
                 problems.append("webhook \"\(webhook.name)\": \(error)")
+            }
+        }
+        for channel in settings.channels.values.sorted(by: { $0.name < $1.name }) {
+            do { try channel.check() } catch {
+                problems.append("channel \"\(channel.name)\": \(error)")
             }
         }
         return problems
@@ -81,8 +89,8 @@ extension WebhookDestination {
             name: webhook.name, url: try WebhookURL(webhook.url), secrets: secrets,
             insecureLoopback: webhook.insecureLoopback,
             allowsPrivateAddresses: webhook.allowPrivate)
-        reusesConnections = webhook.reuse
-        caFile = webhook.caFile
-        connections = webhook.connections
+        link.reusesConnections = webhook.reuse
+        link.caFile = webhook.caFile
+        link.connections = webhook.connections
     }
 }

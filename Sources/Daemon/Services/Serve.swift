@@ -26,6 +26,8 @@ package struct Serve: Sendable {
 
     /// Webhook attempts at the same time.
     private static let postsAtOnce = 1024
+    /// Attempts at the same time on each other channel; half of them may be for one place.
+    private static let othersAtOnce = 64
 
     private let options: Options
     private let environment: [String: String]
@@ -54,7 +56,9 @@ package struct Serve: Sendable {
         let run = try await takeUp(store, live)
         let timers = Timers(
             watcher: try RealtimeTimer(), scheduler: try RealtimeTimer(),
-            mail: try RealtimeTimer(), posts: try RealtimeTimer())
+            mail: try RealtimeTimer(), posts: try RealtimeTimer(),
+            others: try outbound.others.map { _ in try RealtimeTimer() },
+            absent: try RealtimeTimer())
         let reader = FactReader(
             vocabulary: live.configuration.ruleBook.vocabulary,
             zone: live.configuration.ruleBook.zone)
@@ -82,12 +86,12 @@ package struct Serve: Sendable {
         let spool = Spool(path: options.spool ?? settings.spoolPath, intake: intake)
         var watcher = Watcher(
             store: store, live: live, timer: timers.watcher,
-            outboxHints: [timers.mail, timers.posts, timers.scheduler], logger: logger)
+            outboxHints: timers.outbox + [timers.scheduler], logger: logger)
         watcher.underWay = timers.underWay
         watcher.scheduler = timers.scheduler
         let scheduler = Scheduler(
             store: store, live: live, timer: timers.scheduler,
-            outboxHints: [timers.mail, timers.posts], logger: logger)
+            outboxHints: timers.outbox, logger: logger)
         let services: [any Service] =
             [watcher, scheduler] + dispatchers(outbound, store, run, timers) + [
                 try await SpoolService(spool: spool, watcher: timers.watcher, logger: logger),
@@ -156,23 +160,30 @@ package struct Serve: Sendable {
         return [Listener(socket: socket, responder: routes.responder(), logger: logger)]
     }
 
+    /// One dispatcher for each kind of channel in use, and one for all others together.
     private func dispatchers(
         _ outbound: Outbound, _ store: Store, _ run: Int64, _ timers: Timers
     ) -> [any Service] {
-        var posts = Dispatcher.Parts(
-            store: store, channel: outbound.webhook, kind: .webhook, run: run,
-            inFlight: Self.postsAtOnce)
-        posts.underWay = timers.underWay
-        var result: [any Service] = [
-            Dispatcher(posts, timer: timers.posts, watcher: timers.watcher, logger: logger)
-        ]
+        func dispatcher(
+            _ channel: any Channel, _ kinds: Set<ChannelKind>, _ inFlight: Int,
+            _ timer: RealtimeTimer
+        ) -> Dispatcher {
+            var parts = Dispatcher.Parts(
+                store: store, channel: channel, kinds: kinds, run: run, inFlight: inFlight)
+            parts.underWay = timers.underWay
+            return Dispatcher(parts, timer: timer, watcher: timers.watcher, logger: logger)
+        }
+        var result = [dispatcher(outbound.webhook, [.webhook], Self.postsAtOnce, timers.posts)]
         if let email = outbound.email {
-            var mail = Dispatcher.Parts(
-                store: store, channel: email, kind: .email, run: run,
-                inFlight: outbound.mailsAtOnce)
-            mail.underWay = timers.underWay
+            result.append(dispatcher(email, [.email], outbound.mailsAtOnce, timers.mail))
+        }
+        for (line, timer) in zip(outbound.others, timers.others) {
+            result.append(dispatcher(line.channel, [line.kind], Self.othersAtOnce, timer))
+        }
+        let absent = outbound.absent
+        if !absent.isEmpty {
             result.append(
-                Dispatcher(mail, timer: timers.mail, watcher: timers.watcher, logger: logger))
+                dispatcher(AbsentChannel(), absent, Self.othersAtOnce, timers.absent))
         }
         return result
     }
@@ -208,7 +219,13 @@ struct Timers: Sendable {
     let scheduler: RealtimeTimer
     let mail: RealtimeTimer
     let posts: RealtimeTimer
+    /// In the order of the other channels.
+    let others: [RealtimeTimer]
+    let absent: RealtimeTimer
     let underWay = UnderWay()
+
+    /// Those of every service that sends.
+    var outbox: [RealtimeTimer] { [mail, posts, absent] + others }
 }
 
 /// Puts a changed configuration in force, or keeps the old one and says why.

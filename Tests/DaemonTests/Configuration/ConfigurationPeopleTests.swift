@@ -241,8 +241,7 @@ import Testing
             replacing: "{ webhook: pager, for: page }",
             with: "{ webhook: pager, email: a@trust.example }",
             gives: [
-                "people.yml:10:9: a contact is either \"email: ADDRESS\" or \"webhook: "
-                    + "NAME\"; write one of them"
+                "people.yml:10:9: " + PeopleReader.kindsOfContacts
             ]),
         Spoiling(
             "a contact of no kind is reported",
@@ -250,8 +249,7 @@ import Testing
             replacing: "{ webhook: pager, for: page }",
             with: "{ for: page }",
             gives: [
-                "people.yml:10:9: a contact is either \"email: ADDRESS\" or \"webhook: "
-                    + "NAME\"; write one of them"
+                "people.yml:10:9: " + PeopleReader.kindsOfContacts
             ]),
         Spoiling(
             "an unknown webhook is reported with the nearest",

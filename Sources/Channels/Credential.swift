@@ -1,4 +1,4 @@
-/// A password that never shows itself in an error, a log or a dump.
+/// A password, key, token or URL that never shows itself in an error, a log or a dump.
 package struct Credential: Sendable, CustomStringConvertible, CustomReflectable {
     let password: String
 
@@ -14,6 +14,9 @@ package struct Credential: Sendable, CustomStringConvertible, CustomReflectable 
         else { throw InvalidValue("the credential is not one line of plain text") }
         password = text
     }
+
+    /// The secret itself, where it is a URL that has to be taken apart; for nothing that is shown.
+    package var text: String { password }
 
     package var description: String { "(hidden)" }
 
