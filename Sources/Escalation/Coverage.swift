@@ -7,6 +7,8 @@ package struct CoverageGap: Hashable, Sendable {
         case nobody
         /// One person would be told, and nobody stands in if they fall ill.
         case alone
+        /// Who would be told rests on a calendar that has not been read for too long.
+        case unconfirmed
     }
 
     package var role: String
@@ -33,9 +35,17 @@ extension Directory {
                 gaps(of: role, for: $0, at: moments, to: to)
             }
             guard let first = each.first else { return [CoverageGap]() }
+            let unconfirmed = unconfirmed(role, from: from, to: to)
             let isSame = each.allSatisfy { $0.map(\.withoutUrgency) == first.map(\.withoutUrgency) }
-            return isSame ? first.map(\.withoutUrgency) : each.joined().sorted { $0.from < $1.from }
+            return (isSame ? first.map(\.withoutUrgency) : each.joined().sorted { $0.from < $1.from })
+                + unconfirmed
         }
+    }
+
+    /// The whole of the time, when the calendar a role rests on is stale as it begins.
+    private func unconfirmed(_ role: String, from: Timestamp, to: Timestamp) -> [CoverageGap] {
+        guard let reliable = feeds[role], reliable < from else { return [] }
+        return [CoverageGap(role: role, kind: .unconfirmed, from: from, to: to)]
     }
 
     private func gaps(

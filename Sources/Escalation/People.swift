@@ -83,6 +83,8 @@ package struct Directory: Hashable, Sendable {
     /// Roles that a rota gives to one person after another, by their names.
     package var rotas: [String: Rota] = [:]
     package var absences: [Absence] = []
+    /// Of each role that rests on a calendar from outside, until when that can be relied on.
+    package var feeds: [String: Timestamp] = [:]
     /// The zone in which hand-offs are meant.
     package var zone: Zone?
 

@@ -50,6 +50,8 @@ package struct SilenceRecord: Hashable, Sendable {
 package struct Roster: Hashable, Sendable {
     package var absences: [AbsenceRecord] = []
     package var silences: [SilenceRecord] = []
+    /// Calendars with their last good copies.
+    package var feeds: [FeedRecord] = []
 
     /// Nothing said.
     package init() {}

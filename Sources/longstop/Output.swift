@@ -24,6 +24,11 @@ enum Output {
         try? FileHandle.standardOutput.write(contentsOf: bytes)
     }
 
+    /// Writes a whole file to standard output, as it is.
+    static func whole(_ text: String) {
+        try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    }
+
     /// Writes a line to standard error.
     static func error(_ text: String) {
         write(text, to: .standardError)

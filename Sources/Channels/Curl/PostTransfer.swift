@@ -119,8 +119,8 @@ private final class PostContext {
     /// Keeps the beginning of the answer's body; false once it is longer than anyone needs.
     func hear(_ bytes: UnsafeRawBufferPointer) -> Bool {
         heard += bytes.count
-        body.append(contentsOf: bytes.prefix(keeps - body.count))
-        return heard <= ChannelLimits.answerBytes
+        body.append(contentsOf: bytes.prefix(max(0, keeps - body.count)))
+        return heard <= max(keeps, ChannelLimits.answerBytes)
     }
 
     func permits(_ address: NetworkAddress) -> Bool {

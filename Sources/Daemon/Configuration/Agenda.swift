@@ -54,6 +54,8 @@ package struct Agenda: Hashable, Sendable {
         /// A role that is told is left by somebody, and has too few from then on, in so many days; or has nobody now,
         /// or will have within a day.
         case uncovered(daysAhead: Set<Int>)
+        /// A calendar that is read again and again has not been read for too long.
+        case staleFeeds
     }
 
     var lists: [List] = []

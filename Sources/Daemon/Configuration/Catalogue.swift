@@ -5,7 +5,7 @@ struct Catalogue {
     /// The sections whose keys are names.
     enum Part: String, CaseIterable {
         case relays, webhooks, channels, words, types, keys, shared, rules, policies, roles, people
-        case spans, measures, schedules, rotas
+        case spans, measures, schedules, rotas, feeds
 
         /// What one of its entries is called in messages.
         var noun: String {
@@ -25,6 +25,7 @@ struct Catalogue {
             case .measures: "measure"
             case .schedules: "schedule"
             case .rotas: "rota"
+            case .feeds: "feed"
             }
         }
     }
@@ -42,7 +43,7 @@ struct Catalogue {
         static let people = Scope(parts: [.roles, .people])
         static let measures = Scope(parts: [.spans, .measures])
         static let schedules = Scope(parts: [.schedules])
-        static let rotas = Scope(settings: ["absences"], parts: [.rotas])
+        static let rotas = Scope(settings: ["absences"], parts: [.rotas, .feeds])
         static let overlay = Scope(
             settings: settingNames.union(["refused", "hidden", "absences"]),
             parts: Set(Part.allCases))

@@ -19,6 +19,8 @@ package struct Configuration: Sendable {
     package var measures: MeasureBook
     /// What schedules tell, by their names.
     package var agendas: [String: Agenda]
+    /// Calendars that are read again and again, by name.
+    package var feeds: [FeedSettings]
     /// Worth a person's look, whatever the day.
     var remarks: [Problem]
     /// Local values with where they stand, for `warnings(on:)`.

@@ -165,6 +165,7 @@ struct ConfigurationReader {
             directory.zone = zone
         }
         people.check(policyReader.uses, in: directory)
+        let feeds = FeedReader(catalogue: catalogue).feeds()
         guard complaints.problems.isEmpty, let zone, let holidays = days.holidays,
             let calendars = days.calendars(in: zone)
         else { return nil }
@@ -185,7 +186,7 @@ struct ConfigurationReader {
         return Configuration(
             folder: folder, settings: settings, holidays: holidays.days, ruleBook: book,
             world: world, measures: measureBook(measures, spans, book, besides: sampled),
-            agendas: agendas,
+            agendas: agendas, feeds: feeds,
             remarks: complaints.remarks, localValues: localValues(rules, ruleReader.positions))
     }
 

@@ -229,6 +229,9 @@ struct ScheduleReader {
             if key == Agenda.Condition.horizonKey {
                 return value.whole(1...3660).map { .horizon(days: $0) }
             }
+            if key == Agenda.Condition.feedsKey {
+                return value.flag().flatMap { $0 ? .staleFeeds : nil }
+            }
             let days = value.oneOrMore().compactMap { $0.whole(1...366) }
             return days.isEmpty ? nil : .uncovered(daysAhead: Set(days))
         }
@@ -254,8 +257,9 @@ struct ScheduleReader {
 
 extension Agenda.Condition {
     fileprivate static let horizonKey = "holidays_known_for_less_than"
+    fileprivate static let feedsKey = "stale_feeds"
     /// Conditions of one key each.
-    fileprivate static let wholeKeys = [horizonKey, "uncovered_in_days"]
+    fileprivate static let wholeKeys = [horizonKey, "uncovered_in_days", feedsKey]
     fileprivate static let keys = wholeKeys + ["measure", "below", "over", "but_last"]
 }
 

@@ -42,6 +42,9 @@ package struct AbsenceList: Sendable {
         }
     }
 
+    /// Days of a calendar that are taken over, before and after now.
+    private static let daysOfCalendar: (before: Int64, after: Int64) = (7, 400)
+
     // MARK: CSV
 
     private mutating func readCSV(
@@ -93,7 +96,24 @@ package struct AbsenceList: Sendable {
     private mutating func readCalendar(
         _ data: Data, _ file: String, _ configuration: Configuration, _ now: Timestamp
     ) throws(AbsenceListError) {
-        throw AbsenceListError(description: "\(file): calendars are not read yet")
+        let zone = configuration.ruleBook.zone
+        let calendar: CalendarFile
+        do {
+            calendar = try CalendarFile(bytes: data, zone: zone)
+        } catch {
+            throw AbsenceListError(description: "\(file): \(error)")
+        }
+        let found = calendar.absences(
+            of: CalendarPeople(configuration.world.directory),
+            from: now.advanced(seconds: -Self.daysOfCalendar.before * 86_400),
+            to: now.advanced(seconds: Self.daysOfCalendar.after * 86_400))
+        problems = (calendar.problems + calendar.remarks + found.remarks).map { "\(file): \($0)" }
+        absences = found.absences.map { absence in
+            var members = ["person": absence.person, "kind": absence.kind.rawValue]
+            members["from"] = absence.from.description
+            members["to"] = absence.to?.description
+            return Row(members: members)
+        }
     }
 }
 

@@ -26,7 +26,7 @@ extension AgendaReport {
             {
                 return false
             }
-            if gap.from == now { return gap.kind == .nobody }
+            if gap.from == now { return gap.kind != .alone }
             return gap.from <= now.advanced(seconds: Self.day)
                 || days.contains(zone.local(gap.from).date.dayNumber - today)
         }
@@ -59,6 +59,8 @@ extension AgendaReport {
     }
 
     private static func words(_ gap: CoverageGap) -> String {
-        gap.person.map { "only \($0), without a deputy" } ?? "nobody"
+        gap.kind == .unconfirmed
+            ? "what a calendar says that cannot be read"
+            : gap.person.map { "only \($0), without a deputy" } ?? "nobody"
     }
 }

@@ -198,6 +198,7 @@ package struct AgendaReport: Sendable {
             let left = max(0, last.dayNumber - zone.local(now).date.dayNumber)
             return (left < days, "Bank holidays are known until \(last), \(left) days ahead.")
         case .uncovered(let days): return coverageFinding(days, at: now)
+        case .staleFeeds: return try await feedFinding(at: now)
         case .below(let wanted, let name, let over, let butLast):
             let end = now.advanced(seconds: -butLast)
             let period = Period(from: end.advanced(seconds: -over), to: end, zone: zone)

@@ -4,7 +4,10 @@ package import Escalation
 extension Reports {
     /// A gap on one line for people.
     package static func text(_ gap: CoverageGap, zone: Zone) -> String {
-        let who = gap.person.map { "only \($0), without a deputy" } ?? "NOBODY"
+        let who =
+            gap.kind == .unconfirmed
+            ? "rests on a calendar that cannot be read"
+            : gap.person.map { "only \($0), without a deputy" } ?? "NOBODY"
         let urgency = gap.urgency.map { " for \($0.rawValue)" } ?? ""
         return "\(local(gap.from, zone)) to \(local(gap.to, zone))  \(gap.role)\(urgency)  \(who)"
     }

@@ -50,7 +50,10 @@ package final class LiveConfiguration: Sendable {
 
     /// Tells the files and what people have said at one time from those of another.
     package var fingerprint: Int64 {
-        state.withLock { $0.roster.fingerprint(after: $0.fingerprint) }
+        state.withLock {
+            $0.roster.fingerprint(
+                after: $0.fingerprint, in: $0.configuration.world.directory)
+        }
     }
 
     /// What people have said of themselves and asked for.

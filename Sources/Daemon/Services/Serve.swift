@@ -58,7 +58,7 @@ package struct Serve: Sendable {
             watcher: try RealtimeTimer(), scheduler: try RealtimeTimer(),
             mail: try RealtimeTimer(), posts: try RealtimeTimer(),
             others: try outbound.others.map { _ in try RealtimeTimer() },
-            absent: try RealtimeTimer())
+            absent: try RealtimeTimer(), feeds: try RealtimeTimer())
         let reader = FactReader(
             vocabulary: live.configuration.ruleBook.vocabulary,
             zone: live.configuration.ruleBook.zone)
@@ -96,6 +96,9 @@ package struct Serve: Sendable {
             [watcher, scheduler] + dispatchers(outbound, store, run, timers) + [
                 try await SpoolService(spool: spool, watcher: timers.watcher, logger: logger),
                 Listener(socket: socket, responder: desk.api.responder(), logger: logger),
+                FeedService(
+                    store: store, live: live, desk: people, credentials: credentials,
+                    timer: timers.feeds, logger: logger),
             ] + pages
         try await live.showStatus(store)
         ServiceManager.ready(status: try await store.status().line(at: SystemClock.now()))
@@ -222,6 +225,7 @@ struct Timers: Sendable {
     /// In the order of the other channels.
     let others: [RealtimeTimer]
     let absent: RealtimeTimer
+    let feeds: RealtimeTimer
     let underWay = UnderWay()
 
     /// Those of every service that sends.

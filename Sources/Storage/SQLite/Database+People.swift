@@ -10,6 +10,7 @@ extension Database {
         let moment: StatementArguments = [now.microseconds]
         roster.absences = try all(Statements.absences, moment) { try $0.absence() }
         roster.silences = try all(Statements.silences, moment) { try $0.silence() }
+        roster.feeds = try feeds()
         return roster
     }
 
