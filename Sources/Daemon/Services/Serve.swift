@@ -64,11 +64,7 @@ package struct Serve: Sendable {
                 "under way when the last run ended: \(reclaimed); each may have arrived and is sent again under its id"
             )
         }
-        let timers = Timers(
-            watcher: try RealtimeTimer(), scheduler: try RealtimeTimer(),
-            mail: try RealtimeTimer(), posts: try RealtimeTimer(),
-            others: try outbound.others.map { _ in try RealtimeTimer() },
-            absent: try RealtimeTimer())
+        let timers = try Timers(others: outbound.others.count)
         let reader = FactReader(
             vocabulary: live.configuration.ruleBook.vocabulary,
             zone: live.configuration.ruleBook.zone)
@@ -213,6 +209,16 @@ struct Timers: Sendable {
     let others: [RealtimeTimer]
     let absent: RealtimeTimer
     let underWay = UnderWay()
+
+    /// Disarmed ones, with so many for the other channels.
+    init(others count: Int) throws {
+        watcher = try RealtimeTimer()
+        scheduler = try RealtimeTimer()
+        mail = try RealtimeTimer()
+        posts = try RealtimeTimer()
+        others = try (0..<count).map { _ in try RealtimeTimer() }
+        absent = try RealtimeTimer()
+    }
 
     /// Those of every service that sends.
     var outbox: [RealtimeTimer] { [mail, posts, absent] + others }
