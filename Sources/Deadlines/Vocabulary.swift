@@ -22,6 +22,11 @@ package struct Vocabulary: Hashable, Sendable {
         self.refused = refused
         self.secret = secret
     }
+
+    /// The names of members that facts may have and that may be spoken of.
+    package var memberNames: [String] {
+        Set(types.values.flatMap(\.members.keys)).subtracting(secret).subtracting(refused).sorted()
+    }
 }
 
 /// One fact type.

@@ -23,7 +23,11 @@ package struct Zone: Hashable, Sendable {
     }
 
     package static func == (left: Zone, right: Zone) -> Bool {
+        // Of the zones that a calendar defines itself, two may have one name.
         left.identifier == right.identifier
+            && (left.table === right.table
+                || left.table.transitions == right.table.transitions
+                    && left.table.offsets == right.table.offsets)
     }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(identifier) }
@@ -44,6 +48,33 @@ package struct Zone: Hashable, Sendable {
         }
         self.identifier = identifier
         table = Table(transitions: transitions, offsets: offsets)
+    }
+
+    /// A zone by its own table: the seconds east of UTC before all `changes`, which are in the order of time.
+    package init(identifier: String, offset: Int64, changes: [Change] = []) {
+        self.identifier = identifier
+        table = Table(
+            transitions: changes.map(\.at.seconds), offsets: [offset] + changes.map(\.offset))
+    }
+
+    /// A moment from which another offset holds.
+    package struct Change: Hashable, Sendable {
+        package let at: Timestamp
+        /// Seconds east of UTC from then on.
+        package let offset: Int64
+
+        /// Makes a change.
+        package init(at: Timestamp, offset: Int64) {
+            self.at = at
+            self.offset = offset
+        }
+    }
+
+    /// The changes after `from` and before `to`, in the order of time.
+    package func changes(from: Timestamp, to: Timestamp) -> [Change] {
+        zip(table.transitions, table.offsets.dropFirst())
+            .map { Change(at: Timestamp(seconds: $0), offset: $1) }
+            .filter { from < $0.at && $0.at < to }
     }
 
     /// Seconds east of UTC at `moment`.

@@ -7,12 +7,16 @@ package import Deadlines
 package func advance(
     _ file: CaseFile, under rules: RuleBook, in world: World, at now: Timestamp
 ) -> Advance {
-    advance(file, to: Derivation(of: file.facts, under: rules, at: now), in: world, at: now)
+    advance(
+        file, to: Derivation(of: file.facts, under: rules, at: now), in: world, at: now,
+        members: rules.newest(world.silencedMembers, of: file.facts))
 }
 
-/// The same with clocks derived before, for as long as that derivation holds.
+/// The same with clocks derived before, for as long as that derivation holds; `members` are those of the case's facts
+/// that silences ask for.
 package func advance(
-    _ file: CaseFile, to derivation: Derivation, in world: World, at now: Timestamp
+    _ file: CaseFile, to derivation: Derivation, in world: World, at now: Timestamp,
+    members: [String: String] = [:]
 ) -> Advance {
     var nextAlert = file.nextAlert
     var lookAgainAt = derivation.changesAt
@@ -35,6 +39,7 @@ package func advance(
         }
         var step = EntryAdvance(
             pair.known.map { file.entries[$0] }, clock, nextAlert: &nextAlert, now: now)
+        step.members = members
         for acknowledgement in file.acknowledgements where acknowledgement.alert == step.entry.id {
             step.acknowledge(acknowledgement, in: world)
         }
@@ -60,6 +65,8 @@ extension CaseFile.Entry {
 struct EntryAdvance {
     private(set) var entry: CaseFile.Entry
     private(set) var lookAgainAt: Timestamp?
+    /// Members of the case's facts that silences ask for.
+    var members: [String: String] = [:]
     private let known: CaseFile.Entry?
     private let now: Timestamp
     private var events: [Event] = []
@@ -111,7 +118,9 @@ struct EntryAdvance {
         appendClockEvents()
         guard entry != known || !entry.clock.isSettled(entry.alert) else { return }
         let given = entry.alert.acknowledgement
+        entry.members = members
         let decision = Escalation.decide(entry, in: world, at: now)
+        entry.members = [:]
         entry.alert = decision.alert
         lookAgainAt = [decision.lookAgainAt, nextWarningAt].compactMap { $0 }.min()
         for notice in decision.notices {

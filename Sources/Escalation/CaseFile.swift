@@ -14,6 +14,8 @@ package struct CaseFile: Sendable {
         package var failed: [FailedNotice] = []
         /// Whether the rule has been changed since the clock was known; no state, but why it may have moved.
         package var isRuleChanged = false
+        /// The newest value of each member of the case's facts that a silence asks for; no state either.
+        package var members: [String: String] = [:]
 
         /// Makes an entry.
         package init(id: Int64, clock: Clock, alert: Alert, unreached: Set<StepTelling> = []) {

@@ -13,6 +13,8 @@ package struct CoverageGap: Hashable, Sendable {
     package var kind: Kind
     /// Who is alone; nil for nobody.
     package var person: String?
+    /// The urgency for which there is nobody else with a contact; nil when it is so for all that the role is told.
+    package var urgency: Urgency?
     package var from: Timestamp
     /// Where it ends, or the end of what was looked at.
     package var to: Timestamp
@@ -20,36 +22,58 @@ package struct CoverageGap: Hashable, Sendable {
 
 extension Directory {
     /// Every stretch from `from` up to `to` in which one of `roles` has nobody, or one person for whom nobody stands
-    /// in; by role, then by time.
-    package func gaps(of roles: Set<String>, from: Timestamp, to: Timestamp) -> [CoverageGap] {
-        roles.sorted().flatMap { role in
+    /// in; by role, then by time. Of each role it is given which urgencies it is told: whoever has no contact for one
+    /// is not there for it.
+    package func gaps(
+        of roles: [String: Set<Urgency>], from: Timestamp, to: Timestamp
+    ) -> [CoverageGap] {
+        roles.sorted { $0.key < $1.key }.flatMap { role, urgencies in
             let moments = changes(of: role, from: from, to: to)
-            var gaps: [CoverageGap] = []
-            for (index, moment) in moments.enumerated() {
-                let end = index + 1 < moments.count ? moments[index + 1] : to
-                guard var gap = gap(of: role, at: moment) else { continue }
-                gap.to = end
-                if let last = gaps.last, last.to == moment, last.kind == gap.kind,
-                    last.person == gap.person
-                {
-                    gaps[gaps.count - 1].to = end
-                } else {
-                    gaps.append(gap)
-                }
+            let each = urgencies.sorted { $0.rawValue < $1.rawValue }.map {
+                gaps(of: role, for: $0, at: moments, to: to)
             }
-            return gaps
+            guard let first = each.first else { return [CoverageGap]() }
+            let isSame = each.allSatisfy { $0.map(\.withoutUrgency) == first.map(\.withoutUrgency) }
+            return isSame ? first.map(\.withoutUrgency) : each.joined().sorted { $0.from < $1.from }
         }
     }
 
-    private func gap(of role: String, at moment: Timestamp) -> CoverageGap? {
-        let here = holders(of: role, at: moment)
+    private func gaps(
+        of role: String, for urgency: Urgency, at moments: [Timestamp], to: Timestamp
+    ) -> [CoverageGap] {
+        var gaps: [CoverageGap] = []
+        for (index, moment) in moments.enumerated() {
+            let end = index + 1 < moments.count ? moments[index + 1] : to
+            guard var gap = gap(of: role, for: urgency, at: moment) else { continue }
+            gap.to = end
+            if let last = gaps.last, last.to == moment, last.kind == gap.kind,
+                last.person == gap.person
+            {
+                gaps[gaps.count - 1].to = end
+            } else {
+                gaps.append(gap)
+            }
+        }
+        return gaps
+    }
+
+    private func gap(of role: String, for urgency: Urgency, at moment: Timestamp) -> CoverageGap? {
+        let here = holders(of: role, at: moment).filter {
+            !$0.person.contacts(for: urgency).isEmpty
+        }
         guard here.count < 2 else { return nil }
         guard let only = here.first?.person else {
-            return CoverageGap(role: role, kind: .nobody, from: moment, to: moment)
+            return CoverageGap(
+                role: role, kind: .nobody, urgency: urgency, from: moment, to: moment)
         }
         guard !only.isShared, !hasDeputy(only, at: moment) else { return nil }
         return CoverageGap(
-            role: role, kind: .alone, person: only.name, from: moment, to: moment)
+            role: role, kind: .alone, person: only.name, urgency: urgency, from: moment, to: moment)
+    }
+
+    /// Everybody who may hold a role, in their own place.
+    package func everybody(in role: String) -> [String] {
+        rotas[role]?.everybody ?? roles[role] ?? []
     }
 
     /// Whether somebody who is here would stand in for a person.
@@ -64,7 +88,7 @@ extension Directory {
     }
 
     /// `from`, and every later moment before `to` at which who holds a role may change, ascending.
-    private func changes(of role: String, from: Timestamp, to: Timestamp) -> [Timestamp] {
+    package func changes(of role: String, from: Timestamp, to: Timestamp) -> [Timestamp] {
         var moments = absences.flatMap { [$0.from, $0.to].compactMap(\.self) }
         if let rota = rotas[role], let zone {
             moments += rota.overrides.flatMap { [$0.from, $0.to] }
@@ -79,5 +103,13 @@ extension Directory {
             }
         }
         return [from] + Set(moments).filter { $0 > from && $0 < to }.sorted()
+    }
+}
+
+extension CoverageGap {
+    fileprivate var withoutUrgency: CoverageGap {
+        var gap = self
+        gap.urgency = nil
+        return gap
     }
 }

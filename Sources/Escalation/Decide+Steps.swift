@@ -243,12 +243,14 @@ extension Deciding {
             (plannedAt, why), evenAway: true)
     }
 
-    /// When those who hold the roles hear of it: whoever is told by digest has not been told before it.
-    private func toldAt(
+    /// When those who hold the roles hear of it: by digest, when the last of them does; else when the first does,
+    /// because somebody whose hours are quiet keeps nobody from going on.
+    func toldAt(
         _ roles: [String], _ kind: Notice.Kind, _ plannedAt: Timestamp
     ) -> Timestamp {
-        recipients(of: roles, (kind, plannedAt), evenAway: kind == .lastResort)
-            .compactMap { digestAt($0.person, of: kind, plannedAt: plannedAt) }.max() ?? now
+        let moments = recipients(of: roles, (kind, plannedAt), evenAway: kind == .lastResort)
+            .map { heldMoment($0.person, as: $0.role, of: kind, plannedAt: plannedAt) ?? now }
+        return (policy.urgency == .digest ? moments.max() : moments.min()) ?? now
     }
 
     /// Appends a telling to everybody who holds the roles, each contact once; false when that is nobody. The last
@@ -304,8 +306,10 @@ extension Deciding {
         let directory = world.directory
         let here = directory.holders(of: role, at: now)
         let missed = here.compactMap { holder in
-            digestAt(holder.person.name, of: telling.kind, plannedAt: telling.plannedAt)
-                .flatMap { directory.isAway(holder.person.name, at: $0) ? $0 : nil }
+            heldMoment(
+                holder.person.name, as: role, of: telling.kind, plannedAt: telling.plannedAt
+            )
+            .flatMap { directory.isAway(holder.person.name, at: $0) ? $0 : nil }
         }
         return missed.max().map { directory.holders(of: role, at: $0) } ?? here
     }

@@ -48,6 +48,9 @@ struct Deciding {
         var reason: Reason
         var formerDueAt: Timestamp?
         var revision: Int
+
+        /// What somebody asks for by name, or could not be told before, waits for nothing more.
+        var isHeldByNothing: Bool { [.contactFailed, .handedOver].contains(reason.code) }
     }
 
     init(entry: CaseFile.Entry, world: World, now: Timestamp) {
@@ -75,6 +78,7 @@ struct Deciding {
         }
         correctWhatIsNoLongerSo()
         guard clock.isOpen, !alert.isGroundRemoved else { return ended() }
+        letGoEarly()
         giveBack()
         tellHandOver()
         fallBack()
@@ -242,33 +246,17 @@ struct Deciding {
                         for: policy.urgency
                     ).count ?? 0
                 notice.heldUntil =
-                    telling.reason.code == .contactFailed
+                    telling.isHeldByNothing
                     ? nil
-                    : digestAt(
-                        recipient.person, of: telling.kind, plannedAt: telling.plannedAt)
+                    : heldMoment(
+                        recipient.person, as: recipient.role, of: telling.kind,
+                        plannedAt: telling.plannedAt)
                 notice.wantsAnswer = schedule.map { $0.needsAnswer && !isPreparation } ?? true
                 let isMomentary = world.momentaryRules.contains(clock.rule)
                 notice.holdSeconds = isMomentary ? nil : policy.acknowledgedFor
                 return notice
             }
         }
-    }
-
-    /// The digest in which somebody is told; nil for what is told by itself.
-    ///
-    /// A step planned for the moment of a digest is decided a little after it, and belongs to it all the same.
-    /// A warning that the digest would bring after the deadline is told by itself.
-    func digestAt(
-        _ person: String, of kind: Notice.Kind, plannedAt: Timestamp
-    ) -> Timestamp? {
-        guard policy.urgency == .digest, schedule == nil, let calendar = world.calendar else {
-            return nil
-        }
-        let digest = world.directory.people[person]?.digest ?? DigestTime()
-        let isPrompt = now.seconds(since: plannedAt) <= DigestTime.grace
-        let moment = digest.next(from: isPrompt ? min(plannedAt, now) : now, in: calendar)
-        if kind == .warning, let dueAt = clock.dueAt, moment >= dueAt { return nil }
-        return moment
     }
 
     /// The moment of the next telling, the deadline, or the end of a hold, whichever comes first.

@@ -82,7 +82,8 @@ extension Notice {
     /// Why it was decided, and that it waits where it does.
     var reasonAsDecided: Reason {
         guard let heldUntil else { return reason }
-        return Reason(reason.code, "\(reason.text); it waits for the digest of \(heldUntil)")
+        let what = urgency == .digest ? "for the digest of" : "until"
+        return Reason(reason.code, "\(reason.text); it waits \(what) \(heldUntil)")
     }
 }
 

@@ -41,6 +41,8 @@ package struct Person: Hashable, Sendable {
     package var digest: DigestTime
     /// Who stands in while they are away.
     package var deputy: String?
+    /// When only what cannot wait is told; nil for never.
+    package var quiet: QuietHours?
     /// Whether several people watch it, so that it needs no deputy.
     package var isShared = false
 
@@ -100,6 +102,7 @@ package struct World: Sendable {
     package var momentaryRules: Set<String>
     /// What is told at calendar times.
     package var schedules: [String: Schedule] = [:]
+    package var silences: [Silence] = []
     /// The days and hours digests go by; nil holds nothing back.
     package var calendar: WorkingCalendar?
 
@@ -111,8 +114,13 @@ package struct World: Sendable {
         self.momentaryRules = momentaryRules
     }
 
-    /// Every role that some policy tells, the last resort's included.
-    package var rolesTold: Set<String> {
-        Set(policies.values.flatMap { $0.steps.flatMap(\.roles) + $0.lastResort.roles + $0.owners })
+    /// Every role that some policy tells, the last resort's included, with the urgencies it is told.
+    package var urgenciesTold: [String: Set<Urgency>] {
+        var result: [String: Set<Urgency>] = [:]
+        for policy in policies.values {
+            let roles = policy.steps.flatMap(\.roles) + policy.lastResort.roles + policy.owners
+            for role in roles { result[role, default: []].insert(policy.urgency) }
+        }
+        return result
     }
 }

@@ -19,6 +19,7 @@ package struct Reason: Hashable, Sendable, Codable {
         case alreadyEnded = "already-ended"
         case nothingDue = "nothing-due"
         case digestDue = "digest-due"
+        case silenceEnding = "silence-ending"
         case dateCome = "date-come"
     }
 

@@ -140,6 +140,8 @@ package struct StoreStatus: Hashable, Sendable {
     package var ready = 0
     package var leased = 0
     package var undeliverable = 0
+    /// Steps that found nobody, of all time.
+    package var skippedSteps = 0
     package var nextDeadline: Deadline?
     /// When a notice was last accepted by the far side.
     package var lastDeliveryAt: Timestamp?

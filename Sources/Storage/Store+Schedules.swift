@@ -13,6 +13,7 @@ package struct HeldLine: Hashable, Sendable {
     package var address: DigestAddress
     package var policy: String
     package var heldUntil: Timestamp
+    package var clock: Clock
 }
 
 /// Where and when it goes now.
@@ -93,8 +94,10 @@ extension Store {
     /// Plans anew what waits for digests, because the configuration has changed; answers how many notices that were.
     ///
     /// A notice for which `body` gives nothing is undeliverable, and its case due, so that its policy moves on.
+    /// `body` may ask for the facts of the case.
     package func replanHeld(
-        at now: Timestamp, _ body: @escaping @Sendable (HeldLine) -> HeldPlan?
+        at now: Timestamp,
+        _ body: @escaping @Sendable (HeldLine, () throws -> [Fact]) throws -> HeldPlan?
     ) async throws -> Int {
         try await write { try $0.replanHeld(at: now, body) }
     }

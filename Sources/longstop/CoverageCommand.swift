@@ -11,6 +11,9 @@ struct CoverageCommand: AsyncParsableCommand {
         discussion: "Exits with 1 if there will be nobody for a role.")
 
     @OptionGroup var configuration: ConfigurationOptions
+    @Option(
+        help: "The store, for absences said to the daemon; as the configuration says unless given.")
+    var store: String?
     @Option(help: "How far to look.") var days = 90
     @Option(help: "From this moment, RFC 3339; now unless given.") var from: String?
     @Option(help: "How to print: text or json.") var output = OutputFormat.text
@@ -20,11 +23,11 @@ struct CoverageCommand: AsyncParsableCommand {
         guard (1...3660).contains(days) else {
             throw Refusal("--days is \(days); ask for 1 to 3660", code: Refusal.usage)
         }
-        let configuration = try configuration.load()
+        let configuration = try await configuration.loadWithRoster(store: store)
         let zone = configuration.ruleBook.zone
         let world = configuration.world
         let gaps = world.directory.gaps(
-            of: world.rolesTold, from: start, to: start.advanced(seconds: Int64(days) * 86_400))
+            of: world.urgenciesTold, from: start, to: start.advanced(seconds: Int64(days) * 86_400))
         for gap in gaps {
             Output.line(
                 output == .json ? Reports.json(gap) : Reports.text(gap, zone: zone))

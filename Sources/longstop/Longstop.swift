@@ -16,9 +16,10 @@ struct Longstop: AsyncParsableCommand {
             ServeCommand.self, CheckCommand.self, RecordCommand.self, ClocksCommand.self,
             CaseCommand.self, AlertsCommand.self, NoticesCommand.self, AcknowledgeCommand.self,
             SimulateCommand.self, StatusCommand.self, RulesCommand.self,
-            CalendarCommand.self, OncallCommand.self, CoverageCommand.self, ScheduleCommand.self,
+            CalendarCommand.self, OncallCommand.self, CoverageCommand.self, AbsenceCommand.self,
+            SilenceCommand.self, ScheduleCommand.self,
             ScorecardCommand.self,
-            TemplateCommand.self,
+            TemplateCommand.self, ImportCommand.self,
         ])
 
     static func main() async {

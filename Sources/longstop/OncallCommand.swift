@@ -14,13 +14,16 @@ struct OncallShowCommand: AsyncParsableCommand {
         commandName: "show", abstract: "Shows who would be told for each role.")
 
     @OptionGroup var configuration: ConfigurationOptions
+    @Option(
+        help: "The store, for absences said to the daemon; as the configuration says unless given.")
+    var store: String?
     @Option(help: "At this moment, RFC 3339; now unless given.") var at: String?
     @Option(help: "This role only.") var role: String?
     @Option(help: "How to print: text or json.") var output = OutputFormat.text
 
     func run() async throws {
         let moment = try ReadingOptions.moment(at)
-        let directory = try configuration.load().world.directory
+        let directory = try await configuration.loadWithRoster(store: store).world.directory
         for role in try directory.roles(named: role) {
             let holders = directory.holders(of: role, at: moment)
             Output.line(
@@ -36,12 +39,15 @@ struct OncallExplainCommand: AsyncParsableCommand {
         abstract: "Says why somebody is told for a role, and what was passed over.")
 
     @OptionGroup var configuration: ConfigurationOptions
+    @Option(
+        help: "The store, for absences said to the daemon; as the configuration says unless given.")
+    var store: String?
     @Argument(help: "The role; all unless given.") var role: String?
     @Option(help: "At this moment, RFC 3339; now unless given.") var at: String?
 
     func run() async throws {
         let moment = try ReadingOptions.moment(at)
-        let directory = try configuration.load().world.directory
+        let directory = try await configuration.loadWithRoster(store: store).world.directory
         for role in try directory.roles(named: role) {
             for reason in directory.reasons(for: role, at: moment) {
                 let holder = reason.holder.map { "told is \($0.person.name)" } ?? "nobody is told"

@@ -177,7 +177,8 @@ struct ScheduleDayTests {
             address: DigestAddress(
                 person: "bailey.example", role: "support-worker",
                 contact: Contact(.email, "bailey@trust.example")),
-            policy: "support-worker-digest", heldUntil: try ShippedRules.moment("2026-11-23 08:30"))
+            policy: "support-worker-digest", heldUntil: try ShippedRules.moment("2026-11-23 08:30"),
+            clock: ServicesFixtures.clock())
         let plan = world.plan(of: line, at: now).map {
             "\($0.contact.channel.rawValue) \($0.contact.address) \($0.heldUntil)"
         }

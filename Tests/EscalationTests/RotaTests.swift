@@ -251,13 +251,16 @@ struct AbsenceTests {
             away("cat", "2026-12-22T00:00", "2026-12-23T00:00"),
             away("ben", "2026-12-22T12:00", "2026-12-22T18:00"),
         ]
-        directory.people["dan"] = Person(name: "dan", contacts: [])
+        directory.people["dan"] = Person(
+            name: "dan", contacts: [Contact(.email, "x@trust.example")])
         directory.roles["duty"] = ["dan"]
-        directory.people["box"] = Person(name: "box", contacts: [])
+        directory.people["box"] = Person(
+            name: "box", contacts: [Contact(.email, "x@trust.example")])
         directory.people["box"]?.isShared = true
         directory.roles["mailbox"] = ["box"]
         let found = directory.gaps(
-            of: ["worker", "duty", "mailbox"], from: Self.moment("2026-12-20T00:00"),
+            of: ["worker": [.notify], "duty": [.notify], "mailbox": [.notify]],
+            from: Self.moment("2026-12-20T00:00"),
             to: Self.moment("2026-12-30T00:00"))
         #expect(
             found.map { "\($0.role) \($0.kind) \($0.person ?? "-") \($0.from) \($0.to)" } == [
@@ -290,7 +293,7 @@ struct AbsenceTests {
         directory.absences = [away("ben", "2026-10-21T10:17", "2026-10-26T12:00")]
         let start = Self.moment("2026-10-18T00:00")
         let end = Self.moment("2026-11-02T00:00")
-        let gaps = directory.gaps(of: ["duty"], from: start, to: end)
+        let gaps = directory.gaps(of: ["duty": [.notify]], from: start, to: end)
         var moment = start
         var wrong = 0
         while moment < end {

@@ -175,7 +175,7 @@ import Testing
             try await store.start { [held($0, "n-1")] }
             try await store.start(clock(of: CaseReference("BCT-900002"))) { [held($0, "n-2")] }
             let seen = Seen()
-            let count = try await store.replanHeld(at: at(20)) { line in
+            let count = try await store.replanHeld(at: at(20)) { line, _ in
                 defer { seen.lines.append(line) }
                 return seen.lines.isEmpty
                     ? HeldPlan(contact: Contact(.webhook, "hook"), heldUntil: at(30)) : nil

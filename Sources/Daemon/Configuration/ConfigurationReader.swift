@@ -156,7 +156,7 @@ struct ConfigurationReader {
             ).schedules()
         }
         checkWarnings(ruleReader, policies)
-        let people = PeopleReader(catalogue: catalogue)
+        let people = PeopleReader(catalogue: catalogue, zone: zone)
         var directory = people.directory()
         if let zone {
             let rotas = RotaReader(catalogue: catalogue, zone: zone)

@@ -1,8 +1,11 @@
+import Deadlines
 import Escalation
 
 /// Reads people, their contacts and the roles they hold.
 struct PeopleReader {
     let catalogue: Catalogue
+    /// The zone in which quiet hours are meant unless they say otherwise.
+    let zone: Zone?
 
     /// The directory; what is wrong has been reported.
     func directory() -> Directory {
@@ -82,6 +85,9 @@ struct PeopleReader {
         let digest = section.take("digest").map(digest)
         let deputy = section.take("deputy")?.reference(
             to: "person", among: catalogue.names(of: .people))
+        let quiet = section.take("quiet").flatMap { value in
+            zone.flatMap { QuietReader(zone: $0).quiet(value) }
+        }
         let isShared = section.take("shared")?.flag() ?? false
         let isToldEverywhere = section.take("all_at_once")?.flag() ?? false
         section.finish()
@@ -99,6 +105,7 @@ struct PeopleReader {
             name: entry.name, contacts: contacts, digest: (digest ?? nil) ?? DigestTime(),
             deputy: deputy)
         person.isShared = isShared
+        person.quiet = quiet
         person.isToldEverywhere = isToldEverywhere
         checkTeams(person, at: entry.position)
         return person

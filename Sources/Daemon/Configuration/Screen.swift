@@ -12,7 +12,7 @@ struct Screen {
         self.complaints = complaints
     }
 
-    private static let secretKeys: Set<String> = [
+    static let secretKeys: Set<String> = [
         "password", "passwd", "passphrase", "secret", "secrets", "token", "tokens", "api_key",
         "apikey", "private_key", "access_key", "signing_secret", "bearer",
     ]

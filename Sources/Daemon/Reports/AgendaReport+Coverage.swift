@@ -10,7 +10,8 @@ extension AgendaReport {
     private func gaps(at now: Timestamp) -> [CoverageGap] {
         let world = configuration.world
         return world.directory.gaps(
-            of: world.rolesTold, from: now, to: now.advanced(seconds: Self.daysAhead * Self.day))
+            of: world.urgenciesTold, from: now, to: now.advanced(seconds: Self.daysAhead * Self.day)
+        )
     }
 
     /// Whether the manager is told today: somebody leaves a role short in one of so many days, or a role has nobody

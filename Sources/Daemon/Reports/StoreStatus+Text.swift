@@ -13,6 +13,7 @@ extension StoreStatus {
         line.add("outboxReady", ready)
         line.add("outboxLeased", leased)
         line.add("undeliverable", undeliverable)
+        line.add("skippedSteps", skippedSteps)
         line.add("nextDeadlineAt", nextDeadline?.dueAt)
         line.add("nextDeadlineCase", nextDeadline?.subject.description)
         line.add("nextDeadlineRule", nextDeadline?.rule)

@@ -9,13 +9,16 @@ struct Desk: Sendable {
     let store: Store
     let intake: Intake
     let answering: Answering
+    let people: PeopleDesk
     let watcher: RealtimeTimer
     let logger: Logger
 
     var api: API {
-        API(
+        var api = API(
             recordFacts: { body, _ in await recordFacts(body) },
             acknowledge: { await acknowledge($0) }, status: { await status() })
+        api.posts = people.posts
+        return api
     }
 
     private func recordFacts(_ body: [UInt8]) async -> APIReply {

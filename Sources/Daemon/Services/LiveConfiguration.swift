@@ -8,7 +8,11 @@ import Synchronization
 /// The configuration in force, with what is made of it; replaced whole by a reload, or not at all.
 package final class LiveConfiguration: Sendable {
     private struct State {
+        /// As the files have it.
+        var files: Configuration
+        /// The same with what people have said of themselves and asked for.
         var configuration: Configuration
+        var roster = Roster()
         var telling: Telling
         var fingerprint: Int64
         var statusShownAt: Timestamp?
@@ -39,11 +43,30 @@ package final class LiveConfiguration: Sendable {
         let telling = try Self.telling(configuration, links)
         let fingerprint = Configuration.fingerprint(folder: folder, overlays: overlays)
         state = Mutex(
-            State(configuration: configuration, telling: telling, fingerprint: fingerprint))
+            State(
+                files: configuration, configuration: configuration, telling: telling,
+                fingerprint: fingerprint))
     }
 
-    /// Tells the files of one configuration from those of another.
-    package var fingerprint: Int64 { state.withLock(\.fingerprint) }
+    /// Tells the files and what people have said at one time from those of another.
+    package var fingerprint: Int64 {
+        state.withLock { $0.roster.fingerprint(after: $0.fingerprint) }
+    }
+
+    /// What people have said of themselves and asked for.
+    package var roster: Roster { state.withLock(\.roster) }
+
+    /// Puts what people have said in force, beside the files.
+    package func take(_ roster: Roster) throws {
+        let files = state.withLock(\.files)
+        let configuration = files.with(roster)
+        let telling = try Self.telling(configuration, links)
+        state.withLock {
+            $0.configuration = configuration
+            $0.roster = roster
+            $0.telling = telling
+        }
+    }
 
     /// The configuration in force.
     package var configuration: Configuration { state.withLock(\.configuration) }
@@ -59,10 +82,12 @@ package final class LiveConfiguration: Sendable {
         let configuration = try Configuration.load(folder: folder, overlays: overlays)
         // People could be told by a webhook that is not there yet: all of it, or nothing.
         guard configuration.settings == self.configuration.settings else { throw RestartNeeded() }
-        let telling = try Self.telling(configuration, links)
+        let effective = configuration.with(roster)
+        let telling = try Self.telling(effective, links)
         let fingerprint = Configuration.fingerprint(folder: folder, overlays: overlays)
         state.withLock {
-            $0.configuration = configuration
+            $0.files = configuration
+            $0.configuration = effective
             $0.telling = telling
             $0.fingerprint = fingerprint
         }
@@ -81,8 +106,15 @@ package final class LiveConfiguration: Sendable {
     /// digests planned anew; true when it was another.
     func lookAgain(_ store: Store, at now: Timestamp) async throws -> Bool {
         guard try await store.lookAgain(ifChanged: fingerprint, at: now) else { return false }
+        let configuration = configuration
         let world = configuration.world
-        _ = try await store.replanHeld(at: now) { world.plan(of: $0, at: now) }
+        let members = world.silencedMembers
+        _ = try await store.replanHeld(at: now) { line, facts in
+            world.plan(
+                of: line, at: now,
+                members: members.isEmpty
+                    ? [:] : configuration.ruleBook.newest(members, of: try facts()))
+        }
         return true
     }
 
@@ -129,6 +161,7 @@ extension Configuration {
         let words =
             ruleBook.rules.map { ($0.name, RuleWords(title: $0.title, ask: $0.ask)) }
             + world.schedules.values.map { ($0.name, RuleWords(title: $0.title, ask: $0.ask)) }
+            + [(SilenceWords.name, SilenceWords.words)]
         return try Renderer(
             templates: templates, settings: messages,
             words: Dictionary(words, uniquingKeysWith: { first, _ in first }),
@@ -148,27 +181,36 @@ extension StoreStatus {
         }
         parts.append("outbox \(ready + leased)")
         if undeliverable > 0 { parts.append("\(undeliverable) undeliverable") }
+        if skippedSteps > 0 { parts.append("\(skippedSteps) steps found nobody so far") }
         return parts.joined(separator: ", ")
     }
 }
 
 extension World {
-    /// Where and when a notice that waits for a digest goes now; nil when the person is not told of it any more.
-    func plan(of line: HeldLine, at now: Timestamp) -> HeldPlan? {
+    /// Where and when a notice that waits goes now; nil when the person is not told of it any more.
+    func plan(
+        of line: HeldLine, at now: Timestamp, members: [String: String] = [:]
+    ) -> HeldPlan? {
         let (name, role) = (line.address.person, line.address.role)
         guard let calendar, let person = directory.people[name],
             directory.holders(of: role, at: now).contains(where: { $0.person.name == name })
         else { return nil }
-        let urgency = policies[line.policy]?.urgency ?? .digest
+        let policy = policies[line.policy]
+        let urgency = policy?.urgency ?? .digest
         let contacts = person.contacts.filter { $0.urgencies.contains(urgency) }
         let known = line.address.contact
         let contact =
             contacts.first { $0.channel == known.channel && $0.address == known.address }
             ?? contacts.first { $0.channel == known.channel } ?? contacts.first
         guard let contact else { return nil }
-        // What may wait no longer goes at once, as what is due already.
-        let until = urgency == .digest ? person.digest.next(from: now, in: calendar) : now
-        let isDue = line.heldUntil <= now
-        return HeldPlan(contact: contact, heldUntil: isDue ? line.heldUntil : until)
+        if line.heldUntil <= now { return HeldPlan(contact: contact, heldUntil: line.heldUntil) }
+        // What may wait no longer goes at once.
+        var until = urgency == .digest ? person.digest.next(from: now, in: calendar) : now
+        if let policy {
+            let labels = TellingLabels(
+                line.clock, policy: policy, role: role, person: name, members: members)
+            until = heldFurther(labels, from: until, in: calendar)
+        }
+        return HeldPlan(contact: contact, heldUntil: until)
     }
 }

@@ -48,7 +48,8 @@ package struct Scheduler: Service {
                 }
                 waitingSince = nil
                 let isDone = await tell(at: now)
-                let next = try await store.nextScheduleAt()
+                let next = [try await store.nextScheduleAt(), reminders.nextAt(after: now)]
+                    .compactMap(\.self).min()
                 timer.arm(
                     at: isDone ? next : now.advanced(seconds: Self.retrySeconds))
             } catch {
@@ -74,6 +75,9 @@ package struct Scheduler: Service {
             let now = try await store.newestMoment().map { max($0, wall) } ?? wall
             try await store.know(
                 schedules: live.configuration.world.schedules.values.map(\.subject), at: now)
+            await attempt("the end of silences") {
+                if try await reminders.remind(at: now, sendingFrom: wall) { hint() }
+            }
             for address in try await store.dueDigests(at: now) {
                 await attempt("the digest of \(address.person)") {
                     try await gather(address, at: now, sendingFrom: wall)
@@ -156,6 +160,8 @@ package struct Scheduler: Service {
         }
         return result
     }
+
+    private var reminders: SilenceReminders { SilenceReminders(store: store, live: live) }
 
     private func hint() {
         for timer in outboxHints { timer.hint() }

@@ -53,17 +53,7 @@ package struct Serve: Sendable {
         let settings = live.configuration.settings
         let outbound = try Outbound(settings, credentials: credentials)
         let store = try Store(path: options.store ?? settings.storePath, role: .daemon)
-        let run = try await store.startRun(at: SystemClock.now())
-        if try await live.lookAgain(store, at: SystemClock.now()) {
-            logger.info("every open clock is looked at under the configuration as it is now")
-        }
-        let reclaimed = try await store.reclaimLeases(
-            ofEarlierRunsThan: run, at: SystemClock.now())
-        if reclaimed > 0 {
-            logger.warning(
-                "under way when the last run ended: \(reclaimed); each may have arrived and is sent again under its id"
-            )
-        }
+        let run = try await takeUp(store, live)
         let timers = try Timers(others: outbound.others.count)
         let reader = FactReader(
             vocabulary: live.configuration.ruleBook.vocabulary,
@@ -84,9 +74,11 @@ package struct Serve: Sendable {
         let answering = Answering(
             store: store, live: live, watcher: timers.watcher, logger: logger)
         let pages = try answerPages(answering, credentials, &inherited)
+        let people = PeopleDesk(
+            store: store, live: live, hints: [timers.watcher, timers.scheduler], logger: logger)
         let desk = Desk(
-            store: store, intake: intake, answering: answering, watcher: timers.watcher,
-            logger: logger)
+            store: store, intake: intake, answering: answering, people: people,
+            watcher: timers.watcher, logger: logger)
         let spool = Spool(path: options.spool ?? settings.spoolPath, intake: intake)
         var watcher = Watcher(
             store: store, live: live, timer: timers.watcher,
@@ -108,6 +100,24 @@ package struct Serve: Sendable {
             live: live, intake: intake, store: store, timers: [timers.watcher, timers.scheduler])
         try await serve(services, signals, reloader, store)
         try await store.close()
+    }
+
+    /// Goes on where the last run ended: what people have said is in force, what changed meanwhile is looked at, and
+    /// what was under way is sent again. Answers this run's number.
+    private func takeUp(_ store: Store, _ live: LiveConfiguration) async throws -> Int64 {
+        let run = try await store.startRun(at: SystemClock.now())
+        try live.take(try await store.roster(at: SystemClock.now()))
+        if try await live.lookAgain(store, at: SystemClock.now()) {
+            logger.info("every open clock is looked at under the configuration as it is now")
+        }
+        let reclaimed = try await store.reclaimLeases(
+            ofEarlierRunsThan: run, at: SystemClock.now())
+        if reclaimed > 0 {
+            logger.warning(
+                "under way when the last run ended: \(reclaimed); each may have arrived and is sent again under its id"
+            )
+        }
+        return run
     }
 
     /// Reads the whole store for damage, beside the work and after READY: a million clocks take seconds.

@@ -76,6 +76,7 @@ package enum JournalEvent: String, CaseIterable, Sendable {
     case acknowledged = "75c7389501ec4cc3bae5875be20e21bc"
     case deadlineMetLate = "9e83ad459cbe4b169e9ad025eb69e8a1"
     case clockStepped = "903f2b0c7a5048e390e0fa6c2b9367e0"
+    case silenceAdded = "b2dcd03f2337451c88c445356db28725"
     case stopping = "2550dd9488f44bd696c957cb7475e0e5"
 
     /// The `MESSAGE_ID` field: 128 bits in hexadecimal.
@@ -87,7 +88,9 @@ package enum JournalEvent: String, CaseIterable, Sendable {
         case .lastResortUsed: .critical
         case .clockBreached, .noticeUndeliverable, .reloadRefused: .error
         case .factRefused, .clockStepped: .warning
-        case .warningTold, .stepEscalated, .acknowledged, .deadlineMetLate, .reloaded: .notice
+        case .warningTold, .stepEscalated, .acknowledged, .deadlineMetLate, .reloaded,
+            .silenceAdded:
+            .notice
         case .started, .ready, .stopping: .info
         }
     }
@@ -112,6 +115,7 @@ package enum JournalEvent: String, CaseIterable, Sendable {
         case .acknowledged: clock + [.alert, .person]
         case .deadlineMetLate: clock + [.late]
         case .clockStepped: [.reason]
+        case .silenceAdded: [.person, .reason]
         }
     }
 }

@@ -6,6 +6,8 @@ package enum SystemLimits {
     package static let factsBodyBytes = 16 * 1024 * 1024
     /// Bytes in the body of `POST /v1/acknowledgements`.
     package static let acknowledgementBodyBytes = 64 * 1024
+    /// Bytes in the body of a request about absences or silences.
+    package static let peopleBodyBytes = 4 * 1024 * 1024
     /// Bytes of a body that is too large which are still read before its sender is answered.
     package static let drainedBytes = 256 * 1024 * 1024
     /// Seconds from the head of a request within which its whole body must have come.

@@ -38,6 +38,8 @@ package struct API: Sendable {
     package var acknowledge: @Sendable (_ body: [UInt8]) async -> APIReply
     /// Says how the daemon is.
     package var status: @Sendable () async -> APIReply
+    /// What else takes a JSON document, by its path.
+    package var posts: [String: @Sendable (_ body: [UInt8]) async -> APIReply] = [:]
 
     /// Seconds within which a whole body must have come, so that slow senders do not hold every
     /// connection.
@@ -54,7 +56,7 @@ package struct API: Sendable {
         self.status = status
     }
 
-    /// The routes: `POST /v1/facts`, `POST /v1/acknowledgements`, `GET /v1/status`.
+    /// The routes: `POST /v1/facts`, `POST /v1/acknowledgements`, `GET /v1/status`, and those of `posts`.
     package func responder() -> CallbackResponder<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
         router.post("v1/facts") { request, _ in
@@ -68,19 +70,25 @@ package struct API: Sendable {
             }
         }
         router.get("v1/status") { _, _ in await status().response() }
+        for (path, answer) in posts {
+            router.post(RouterPath(path)) { request, _ in
+                await reply(to: request, upTo: SystemLimits.peopleBodyBytes, answer)
+            }
+        }
         let routed = router.buildResponder()
         return CallbackResponder { request, context in
             // The router's own refusals have no body.
-            if let refusal = Self.refusal(request) { return refusal.response() }
+            if let refusal = refusal(request) { return refusal.response() }
             return try await routed.respond(to: request, context: context)
         }
     }
 
     /// The answer for a request which no route takes; nil when one does.
-    private static func refusal(_ request: Request) -> APIReply? {
-        let known: [String: HTTPRequest.Method] = [
+    private func refusal(_ request: Request) -> APIReply? {
+        var known: [String: HTTPRequest.Method] = [
             "/v1/facts": .post, "/v1/acknowledgements": .post, "/v1/status": .get,
         ]
+        for path in posts.keys { known[path] = .post }
         if let method = known[request.uri.path] {
             if request.method == method { return nil }
             return APIReply(
@@ -90,7 +98,9 @@ package struct API: Sendable {
         return APIReply(
             status: 404,
             error: "no such path \"\(request.uri.path)\"; "
-                + "there are POST /v1/facts, POST /v1/acknowledgements and GET /v1/status")
+                + "there are POST /v1/facts, POST /v1/acknowledgements and GET /v1/status"
+                + (posts.isEmpty ? "" : ", and POST \(posts.keys.sorted().joined(separator: ", "))")
+        )
     }
 
     private func reply(

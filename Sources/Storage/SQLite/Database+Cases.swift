@@ -186,6 +186,7 @@ extension Database {
     }
 
     private func store(_ event: Event) throws {
+        if event.kind == .skipped { try add(1, to: .skippedSteps) }
         let person = event.person ?? event.notice?.person
         try run(
             Statements.insertDecision,

@@ -7,6 +7,8 @@ enum Counter: String {
     case openCases = "open-cases"
     case running, paused, breached
     case lastDelivery = "last-delivery"
+    /// Steps that found nobody, of all time.
+    case skippedSteps = "skipped-steps"
     /// The newest moment at which something was decided; absent until the first.
     case newestDecision = "newest-decision"
     /// The fingerprint of the configuration under which open cases were last looked at; absent at first.

@@ -76,6 +76,7 @@ extension Database {
             paused: Int(value(.paused)), breached: Int(value(.breached)),
             ready: try count(Statements.countReady), leased: try count(Statements.countLeased),
             undeliverable: try count(Statements.countUndeliverable),
+            skippedSteps: Int(value(.skippedSteps)),
             nextDeadline: try first(Statements.nextDeadline) {
                 StoreStatus.Deadline(
                     dueAt: $0.moment(0), subject: CaseReference($0[1]), rule: $0[2], alert: $0[3])

@@ -31,19 +31,26 @@ extension Database {
     }
 
     /// Plans held notices anew; see `Store.replanHeld`.
-    func replanHeld(at now: Timestamp, _ body: (HeldLine) -> HeldPlan?) throws -> Int {
+    func replanHeld(
+        at now: Timestamp, _ body: (HeldLine, () throws -> [Fact]) throws -> HeldPlan?
+    ) throws -> Int {
         let rows = try all(Statements.heldLines) { row in
             (
-                seq: row[0] as Int64, subject: CaseReference(row[1]),
-                line: HeldLine(
+                seq: row[0] as Int64, subject: CaseReference(row[1]), alert: row[8] as Int64,
+                line: (
                     address: DigestAddress(
                         person: row[2], role: row[3],
                         contact: Contact(try row.word(4), row[5])),
-                    policy: row[6], heldUntil: row.moment(7))
+                    policy: row[6] as String, heldUntil: row.moment(7)
+                )
             )
         }
         for row in rows {
-            if let plan = body(row.line) {
+            guard let clock = try alert(row.alert)?.clock else { continue }
+            let line = HeldLine(
+                address: row.line.address, policy: row.line.policy,
+                heldUntil: row.line.heldUntil, clock: clock)
+            if let plan = try body(line, { try facts(of: row.subject) }) {
                 try run(
                     Statements.replanNotice,
                     [
@@ -94,28 +101,37 @@ extension Database {
         guard !telling.isEmpty else { return false }
         let number = try counter(.nextAlert)
         let item = try body(telling.map(\.notice), number)
-        let subject = item.notice.clock.subject
+        try tellByItself([item], at: now)
+        for row in telling { try gather(row.seq, as: .gathered, into: item.id, at: nil) }
+        return true
+    }
+
+    /// Puts messages that are of no case into the outbox, under an alert of their own that ends with it; they share
+    /// its number, which is the next.
+    func tellByItself(_ items: [OutboxNotice], at now: Timestamp) throws {
+        guard let notice = items.first?.notice else { return }
+        let subject = notice.clock.subject
         try touch(subject, at: now)
         try run(Statements.finishCase, [subject.description, nil, 0])
         var sent = Alert()
         sent.endedAt = now
-        sent.recipients = [
-            Alert.Recipient(role: address.role, person: address.person, contact: address.contact)
-        ]
-        try store(
-            CaseFile.Entry(id: number, clock: item.notice.clock, alert: sent), isNew: true)
-        try set(.nextAlert, to: number + 1)
-        _ = try queue([item], of: subject)
-        try run(
-            Statements.insertDecision,
-            [
-                now.microseconds, subject.description, number, Event.Kind.digest.rawValue,
-                item.notice.late, nil, address.person, address.role,
-                address.contact.channel.rawValue, item.notice.reason.code.rawValue,
-                item.notice.reason.text,
-            ])
-        for row in telling { try gather(row.seq, as: .gathered, into: item.id, at: nil) }
-        return true
+        sent.recipients = items.map {
+            Alert.Recipient(
+                role: $0.notice.role, person: $0.notice.person, contact: $0.notice.contact)
+        }
+        try store(CaseFile.Entry(id: notice.alert, clock: notice.clock, alert: sent), isNew: true)
+        try set(.nextAlert, to: notice.alert + 1)
+        _ = try queue(items, of: subject)
+        for notice in items.map(\.notice) {
+            try run(
+                Statements.insertDecision,
+                [
+                    now.microseconds, subject.description, notice.alert,
+                    Event.Kind.digest.rawValue, notice.late, nil, notice.person, notice.role,
+                    notice.contact.channel.rawValue, notice.reason.code.rawValue,
+                    notice.reason.text,
+                ])
+        }
     }
 
     private func gather(

@@ -6,6 +6,8 @@ extension Schema {
     static let people = """
         ALTER TABLE acknowledgements ADD COLUMN handed_to TEXT;
         ALTER TABLE acknowledgements ADD COLUMN way TEXT;
+        INSERT INTO counters (name, value)
+            SELECT 'skipped-steps', count(*) FROM decisions WHERE event = 'skipped';
 
         CREATE TABLE used_links (
             notice TEXT NOT NULL, alert INTEGER NOT NULL, used_at INTEGER NOT NULL,

@@ -89,7 +89,7 @@ extension Statements {
         UPDATE notices SET state = ?2, digest = ?3, finished_at = ?4 WHERE seq = ?1 AND state = 'held'
         """
     static let heldLines = """
-        SELECT seq, case_ref, person, role, channel, address, policy, not_before FROM notices
+        SELECT seq, case_ref, person, role, channel, address, policy, not_before, alert FROM notices
         WHERE state = 'held' ORDER BY seq
         """
     static let replanNotice = """

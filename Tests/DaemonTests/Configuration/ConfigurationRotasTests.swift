@@ -128,11 +128,11 @@ struct ConfigurationRotasTests {
         let zone = try #require(world.directory.zone)
         func lines(_ world: World) -> [String] {
             world.directory.gaps(
-                of: world.rolesTold, from: moment, to: moment.advanced(seconds: 86_400)
+                of: world.urgenciesTold, from: moment, to: moment.advanced(seconds: 86_400)
             ).map { Reports.text($0, zone: zone) }
         }
         let all = lines(world)
-        let role = try #require(world.rolesTold.sorted().first)
+        let role = try #require(world.urgenciesTold.keys.sorted().first)
         let person = try #require(world.directory.roles[role]?.first)
         #expect(
             all.contains(
