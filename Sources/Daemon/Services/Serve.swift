@@ -54,11 +54,7 @@ package struct Serve: Sendable {
         let outbound = try Outbound(settings, credentials: credentials)
         let store = try Store(path: options.store ?? settings.storePath, role: .daemon)
         let run = try await takeUp(store, live)
-        let timers = Timers(
-            watcher: try RealtimeTimer(), scheduler: try RealtimeTimer(),
-            mail: try RealtimeTimer(), posts: try RealtimeTimer(),
-            others: try outbound.others.map { _ in try RealtimeTimer() },
-            absent: try RealtimeTimer(), feeds: try RealtimeTimer())
+        let timers = try Timers(others: outbound.others.count)
         let reader = FactReader(
             vocabulary: live.configuration.ruleBook.vocabulary,
             zone: live.configuration.ruleBook.zone)
@@ -227,6 +223,17 @@ struct Timers: Sendable {
     let absent: RealtimeTimer
     let feeds: RealtimeTimer
     let underWay = UnderWay()
+
+    /// Disarmed ones, with so many for the other channels.
+    init(others count: Int) throws {
+        watcher = try RealtimeTimer()
+        scheduler = try RealtimeTimer()
+        mail = try RealtimeTimer()
+        posts = try RealtimeTimer()
+        others = try (0..<count).map { _ in try RealtimeTimer() }
+        absent = try RealtimeTimer()
+        feeds = try RealtimeTimer()
+    }
 
     /// Those of every service that sends.
     var outbox: [RealtimeTimer] { [mail, posts, absent] + others }
