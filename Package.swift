@@ -13,7 +13,7 @@ let settings: [SwiftSetting] = [
 /// MemberImportVisibility then refuses the one that yesterday compiled (docs/decisions/0005).
 let strict = settings + [.enableUpcomingFeature("MemberImportVisibility")]
 
-/// Files beside tests that are none: transcripts and stories.
+/// Files beside tests that are none: transcripts, stories, calendars and exports.
 let excluded = ["Channels": ["Golden"], "Daemon": ["Scenarios", "Messages", "Imports", "Calendars"]]
 
 let package = Package(

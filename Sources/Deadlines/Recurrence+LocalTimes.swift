@@ -23,20 +23,25 @@ extension Recurrence {
             private var chosen: [Int]?
             private var cursor = 0
 
-            /// Begins in the period that holds `day`, or at the start when occurrences are counted.
-            init(_ rule: Recurrence, in zone: Zone, from day: CivilDate) {
+            /// Begins in the period that holds `day`, or at the start when occurrences are counted; nothing is
+            /// looked for after `end`.
+            init(
+                _ rule: Recurrence, in zone: Zone, from day: CivilDate,
+                to end: CivilDate = Recurrence.lastDay
+            ) {
                 self.rule = rule
                 self.zone = zone
                 period = Swift.max(0, rule.period(upTo: day))
+                let horizon = Swift.min(end, Recurrence.lastDay)
                 switch rule.end {
-                case .never: lastDay = Recurrence.lastDay
-                case .day(let date): lastDay = Swift.min(date, Recurrence.lastDay)
+                case .never: lastDay = horizon
+                case .day(let date): lastDay = Swift.min(date, horizon)
                 case .moment(let moment):
                     // Where clocks go back, a later local time may be an earlier moment.
                     let date = zone.local(moment).date.advanced(days: 2)
-                    lastDay = Swift.min(date, Recurrence.lastDay)
+                    lastDay = Swift.min(date, horizon)
                 case .count(let count):
-                    lastDay = Recurrence.lastDay
+                    lastDay = horizon
                     remaining = count
                     period = 0
                 }

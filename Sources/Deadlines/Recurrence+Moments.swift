@@ -46,8 +46,11 @@ extension Recurrence {
                 // A local time that does not exist may fall on the next day, or, where a whole day is
                 // left out, on the one after.
                 let day = bounds.from.map { bounds.zone.local($0).date.advanced(days: -2) }
+                // A rule that never matches is not looked for beyond what was asked.
+                let end = bounds.to.map { bounds.zone.local($0).date.advanced(days: 2) }
                 localTimes = LocalTimes.Iterator(
-                    bounds.rule, in: bounds.zone, from: day ?? bounds.rule.starts.date)
+                    bounds.rule, in: bounds.zone, from: day ?? bounds.rule.starts.date,
+                    to: end ?? Recurrence.lastDay)
             }
 
             package mutating func next() -> Timestamp? {

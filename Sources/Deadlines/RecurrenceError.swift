@@ -3,6 +3,7 @@ package struct RecurrenceError: Error, Hashable, CustomStringConvertible {
     /// The part as RFC 5545 names it, `RRULE` for the whole text, or `start`.
     package let part: String
     let problem: String
+    /// What would be right, without what was written.
     package let remedy: String
 
     /// One sentence: `BYMONTH: "13" is out of range; write 1 to 12`.

@@ -165,6 +165,18 @@ import Testing
         }
     }
 
+    @Test func `a change that cannot be read leaves its series as it was`() throws {
+        let file = try CalendarFixtures.file(
+            of: "UID:a\nDTSTART:20260302T090000Z\nRRULE:FREQ=DAILY;COUNT=3",
+            "UID:a\nRECURRENCE-ID 20260303T090000Z\nDTSTART:20260303T120000Z\nSEQUENCE:2")
+        let found = file.occurrences(from: Self.whole.from, to: Self.whole.to).occurrences
+        #expect(
+            found.map(\.from.description) == [
+                "2026-03-02T09:00:00Z", "2026-03-03T09:00:00Z", "2026-03-04T09:00:00Z",
+            ])
+        #expect(file.problems.map(\.line) == [11])
+    }
+
     @Test func `an event of a million times is refused, and nothing else`() throws {
         let found = try CalendarFixtures.file("rule-million.ics")
             .occurrences(from: Self.whole.from, to: Self.whole.to)
@@ -198,6 +210,19 @@ import Testing
             file.problems.map(\.description) == [
                 "line 7: RRULE: COUNT is more than 10000; write fewer, or UNTIL"
             ])
+    }
+
+    @Test func `more rules than the limit are refused one by one`() throws {
+        let events = (0..<CalendarLimits.rules + 2).map {
+            "UID:\($0)\nDTSTART:20260101T090000Z\nRRULE:FREQ=YEARLY;COUNT=2"
+        }
+        let file = try CalendarFile(
+            bytes: Array(CalendarFixtures.text(events).utf8), zone: CalendarFixtures.zone())
+        #expect(file.series.count { $0.master != nil } == CalendarLimits.rules)
+        #expect(
+            file.problems.last?.description
+                == "line 5012: RRULE: the calendar has more than 1000 of them; export fewer "
+                + "calendars in one file")
     }
 
     @Test func `of many problems only the first hundred are kept`() throws {

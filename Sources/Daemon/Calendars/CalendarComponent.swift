@@ -10,6 +10,8 @@ struct CalendarComponent {
     var children: [CalendarComponent] = []
     /// A line that may have been one of its properties, and cannot be read.
     var fault: CalendarProblem?
+    /// Whether that line may have said which event it is.
+    var hidesIdentity = false
 
     /// The properties of a name.
     func all(_ name: String) -> [ContentLine] { properties.filter { $0.name == name } }
@@ -48,6 +50,7 @@ struct CalendarComponentReader {
     /// Every VCALENDAR; what is wrong with it is in `problems`.
     private(set) var calendars: [CalendarComponent] = []
     private(set) var problems = CalendarProblems()
+    private static let identifying: Set = ["UID", "RECURRENCE-ID", "SEQUENCE", "DTSTAMP", "STATUS"]
     /// Those that have begun, the innermost last.
     private var open: [CalendarComponent] = []
     private var events = 0
@@ -98,6 +101,7 @@ struct CalendarComponentReader {
             // Which of the lines were meant for the event is not known.
             open[index].fault = CalendarProblem(
                 inner.line, "what begins here has no END; end it before its event")
+            open[index].hidesIdentity = true
         }
         drop(from: index + 1)
         close(open.removeLast())
@@ -144,6 +148,7 @@ struct CalendarComponentReader {
             let fault = CalendarProblem(
                 raw.number, "\(word) cannot be read; write its name, a colon and its value")
             if last.fault == nil { open[open.count - 1].fault = fault }
+            if Self.identifying.contains(word) { open[open.count - 1].hidesIdentity = true }
         } else {
             problems.append(
                 raw.number, "this line is no property; begin it with a space if it goes on")

@@ -51,13 +51,7 @@ struct CalendarEvent {
     let details: CalendarDetails
 
     /// The zone by whose clock it comes round again.
-    var ownZone: Zone {
-        switch start {
-        case .day: zone
-        case .local(_, let own): own
-        case .moment: .utc
-        }
-    }
+    var ownZone: Zone { start.zone(in: zone) }
 
     var isAllDay: Bool {
         if case .day = start { true } else { false }
@@ -92,7 +86,7 @@ extension CalendarEvent {
 
 /// Whom an event is for, and what it means.
 struct CalendarDetails: Hashable {
-    /// Mail addresses in small letters, of those who have not declined.
+    /// Mail addresses in small letters, in order, of those who have not declined.
     var addresses: [String] = []
     /// Whether there were others, who have.
     var someDeclined = false
@@ -111,10 +105,7 @@ struct CalendarDetails: Hashable {
         persons = event.all("X-LONGSTOP-PERSON").map(\.text)
         // Who organises something goes there only when listed; but nobody lists themselves in their own calendar.
         let organizers = attendees.isEmpty && persons.isEmpty ? event.all("ORGANIZER") : []
-        for address in (going + organizers).compactMap(Self.address)
-        where !addresses.contains(address) {
-            addresses.append(address)
-        }
+        addresses = Set((going + organizers).compactMap(Self.address)).sorted()
         kind = event.all("CATEGORIES").flatMap(\.texts).lazy.compactMap(Self.kind).first
         isTransparent =
             event.all("TRANSP").first?.value.uppercased().hasPrefix("TRANSPARENT") == true

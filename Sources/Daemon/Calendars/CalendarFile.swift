@@ -45,6 +45,7 @@ private struct CalendarCollector {
     private(set) var problems: CalendarProblems
     private(set) var remarks: [CalendarProblem] = []
     private var versions: [Key: Version] = [:]
+    private var rulesRead = 0
 
     private struct Key: Hashable {
         let uid: String
@@ -74,7 +75,7 @@ private struct CalendarCollector {
     }
 
     mutating func collect(_ calendar: CalendarComponent, _ zone: Zone) {
-        var reader = CalendarEventReader(calendar, standard: zone)
+        var reader = CalendarEventReader(calendar, standard: zone, rulesRead: rulesRead)
         var latest: [Key: (version: Version, component: CalendarComponent)] = [:]
         for component in calendar.children where component.name == "VEVENT" {
             do {
@@ -103,6 +104,7 @@ private struct CalendarCollector {
             versions[key] = Version(identity: identity, line: found.version.line, event: event)
         }
         remarks += reader.remarks
+        rulesRead = reader.rulesRead
     }
 
     /// The same time in one form, whatever zone it was written in.

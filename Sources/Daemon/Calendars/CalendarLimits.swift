@@ -4,6 +4,8 @@ package enum CalendarLimits {
     package static let fileBytes = 1024 * 1024
     /// Events of a file.
     package static let events = 5000
+    /// Events of a file that come round again by a rule.
+    package static let rules = 1000
     /// Components within one another.
     package static let depth = 8
     /// Occurrences of one event in the time that is asked for.

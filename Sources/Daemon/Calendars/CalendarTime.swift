@@ -16,6 +16,15 @@ enum CalendarTime: Hashable {
         }
     }
 
+    /// The zone by whose clock it is written; a day's is `zone`.
+    func zone(in zone: Zone) -> Zone {
+        switch self {
+        case .day: zone
+        case .local(_, let own): own
+        case .moment: .utc
+        }
+    }
+
     /// The day that is meant where only days count.
     func date(in zone: Zone) -> CivilDate {
         switch self {

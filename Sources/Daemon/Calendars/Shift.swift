@@ -8,7 +8,7 @@ package struct Shift: Hashable, Sendable {
     package var person: String
     package var from: Timestamp
     package var to: Timestamp
-    /// What gives them the role, such as "layer week, in place of another".
+    /// What gives them the role, such as "layer week" or "an override".
     package var because: String
 
     /// Makes a shift.
