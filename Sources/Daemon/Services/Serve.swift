@@ -155,7 +155,8 @@ package struct Serve: Sendable {
         }
         let pages = AnswerPages(
             key: try LinkKey(credentials.read(answers.credential)), answering: answering)
-        let routes = AnswerRoutes(pages: pages, now: { SystemClock.now() })
+        let heard = try HeardAnswers(answering, credentials)
+        let routes = AnswerRoutes(pages: pages, heard: heard, now: { SystemClock.now() })
         return [Listener(socket: socket, responder: routes.responder(), logger: logger)]
     }
 

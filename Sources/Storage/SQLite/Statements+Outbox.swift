@@ -145,4 +145,13 @@ extension Statements {
             EXISTS (SELECT 1 FROM used_links AS u WHERE u.notice = n.id AND u.alert = ?2)
         FROM notices AS n WHERE n.id = ?1
         """
+    /// A digest's message with the notices it told.
+    static let confirmNotice = """
+        UPDATE notices SET state = ?2, receipt = coalesce(?3, receipt), finished_at = ?4
+        WHERE (id = ?1 OR digest = ?1) AND state = 'sent' RETURNING seq, case_ref, attempts, id
+        """
+    static let insertConfirmation = """
+        INSERT INTO attempts (notice, number, started_at, finished_at, outcome, detail)
+        SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?2, ?3, ?4 FROM attempts WHERE notice = ?1
+        """
 }
