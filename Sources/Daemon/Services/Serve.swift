@@ -75,7 +75,8 @@ package struct Serve: Sendable {
             store: store, live: live, watcher: timers.watcher, logger: logger)
         let pages = try answerPages(answering, credentials, &inherited)
         let people = PeopleDesk(
-            store: store, live: live, hints: [timers.watcher, timers.scheduler], logger: logger)
+            store: store, live: live, hints: [timers.watcher, timers.scheduler],
+            outboxHints: timers.outbox, logger: logger)
         let desk = Desk(
             store: store, intake: intake, answering: answering, people: people,
             watcher: timers.watcher, logger: logger)

@@ -120,6 +120,7 @@ extension Statements {
         SELECT \(noticeColumns) FROM notices AS n
         WHERE ?1 IS NULL OR n.state = ?1 ORDER BY n.seq DESC LIMIT ?2
         """
+    static let noticeByID = "SELECT \(noticeColumns) FROM notices AS n WHERE n.id = ?1"
     static let noticesOfAlert = """
         SELECT \(noticeColumns) FROM notices AS n
         WHERE n.alert = ?1 AND (?2 IS NULL OR n.state = ?2) ORDER BY n.seq LIMIT ?3
