@@ -42,7 +42,7 @@ struct TestChannelCommand: AsyncParsableCommand {
             if !notices.isEmpty, notices.allSatisfy({ $0.state == .sent || $0.state == .undeliverable }) {
                 break
             }
-            Pause.halfSecond()
+            SystemClock.pause()
         }
         for notice in notices { Output.line("\(notice.channel.rawValue): \(Reports.outcome(of: notice))") }
         if notices.isEmpty || notices.contains(where: { $0.state != .sent }) {

@@ -12,6 +12,8 @@ final class Site {
         var coordinator = "alex"
         /// Where the pages behind links are; nil for messages without links.
         var answersPort: Int?
+        /// Further lines of the overlay.
+        var more = ""
         /// The co-ordinator's contacts in place of the mailbox, and the section `channels` they are by; `PORT` is
         /// the pager's.
         var contacts: String?
@@ -104,6 +106,7 @@ final class Site {
               - { after: \(plan.nextStep), tell: [team-manager, on-call-manager] }
             last_resort: { tell: service-mailbox, after: 1h, every: 4h }
         \(answers)
+        \(plan.more)
         \(plan.channels.replacing("PORT", with: "\(pager.port)"))
 
         """.write(to: overlay, atomically: true, encoding: .utf8)
@@ -190,6 +193,9 @@ final class Site {
         guard run.status == 0 else { throw Vain(description: run.output) }
         return try JSONDecoder().decode([Notice].self, from: Data(run.output.utf8))
     }
+
+    /// What a verb needs to read this site's store.
+    var reading: [String] { configuration + store }
 
     /// What a verb needs to ask this site's daemon.
     var asking: [String] { ["--socket", folder.path + "/socket"] + configuration }

@@ -21,6 +21,9 @@ package enum SystemClock {
         duration(read(CLOCK_BOOTTIME))
     }
 
+    /// Holds the calling thread for half a second: for a verb that looks again and again, never for a service.
+    package static func pause() { usleep(500_000) }
+
     private static func read(_ clock: clockid_t) -> timespec {
         var reading = timespec()
         // Cannot fail: the clocks exist on every kernel that boots Debian 12.
