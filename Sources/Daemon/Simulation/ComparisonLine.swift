@@ -62,10 +62,12 @@ package enum ComparisonLine {
 
     /// The last line for people.
     package static func text(_ summary: ComparisonSummary) -> String {
-        summary.isEmpty
-            ? "nobody would be told differently in \(summary.cases) cases"
-            : "\(summary.people.count) people would be told differently, in \(summary.changedCases) of "
-                + "\(summary.cases) cases"
+        let cases = summary.cases == 1 ? "1 case" : "\(summary.cases) cases"
+        let people = summary.people.count
+        return summary.isEmpty
+            ? "nobody would be told differently, in \(cases)"
+            : "\(people == 1 ? "1 person" : "\(people) people") would be told differently, in "
+                + "\(summary.changedCases) of \(cases)"
     }
 
     private static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
