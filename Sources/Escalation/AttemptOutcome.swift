@@ -12,3 +12,10 @@ package enum AttemptOutcome: Hashable, Sendable {
     /// It may have been delivered: the far side fell silent after it had everything. Sent again under the same id.
     case unknown(reason: String)
 }
+
+extension AttemptOutcome {
+    /// Whether the far side took it.
+    package var isAccepted: Bool {
+        if case .accepted = self { true } else { false }
+    }
+}

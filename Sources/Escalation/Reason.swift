@@ -20,6 +20,7 @@ package struct Reason: Hashable, Sendable, Codable {
         case nothingDue = "nothing-due"
         case digestDue = "digest-due"
         case silenceEnding = "silence-ending"
+        case triedOut = "tried-out"
         case dateCome = "date-come"
     }
 

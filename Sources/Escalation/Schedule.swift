@@ -49,6 +49,8 @@ package struct Schedule: Hashable, Sendable {
     package var policy: String
     /// Whether it is told further, and again, until somebody answers; else only until somebody is reached.
     package var needsAnswer: Bool
+    /// Whether it only tries out who answers.
+    package var isDrill = false
 
     /// Makes a schedule of its parts.
     package init(

@@ -46,10 +46,35 @@ package struct SilenceRecord: Hashable, Sendable {
     }
 }
 
+/// A policy that is tried out with the people it really tells.
+package struct Drill: Hashable, Sendable {
+    /// The number by which it is spoken of; 0 before it is kept.
+    package var id: Int64
+    package var policy: String
+    package var startsAt: Timestamp
+    /// Who asked for it.
+    package var saidBy: String
+
+    /// Makes one.
+    package init(id: Int64 = 0, policy: String, startsAt: Timestamp, saidBy: String) {
+        self.id = id
+        self.policy = policy
+        self.startsAt = startsAt
+        self.saidBy = saidBy
+    }
+
+    /// Under what it is told, as if it were a schedule.
+    package var name: String { "drill-\(id)" }
+    /// Seconds after which it is over, answered or not.
+    package static let longestSeconds: Int64 = 2 * 86_400
+}
+
 /// What people have said of themselves and asked for, as far as it counts at one moment or later.
 package struct Roster: Hashable, Sendable {
     package var absences: [AbsenceRecord] = []
     package var silences: [SilenceRecord] = []
+    /// Drills that are going on, or will be.
+    package var drills: [Drill] = []
     /// Calendars with their last good copies.
     package var feeds: [FeedRecord] = []
 
@@ -119,6 +144,28 @@ extension Store {
         _ body: @escaping @Sendable (Int64) throws -> [OutboxNotice]
     ) async throws -> Bool {
         try await write { try $0.remind(ofSilence: id, at: now, body) }
+    }
+
+    /// Keeps a drill and answers its number.
+    package func add(_ drill: Drill, at now: Timestamp) async throws -> Int64 {
+        try await write { try $0.add(drill, at: now) }
+    }
+
+    /// Every drill that was ever asked for, newest first.
+    package func drills() async throws -> [Drill] {
+        try await read { try $0.drills() }
+    }
+
+    /// Puts messages that are of no case into the outbox, under an alert of their own, whose number `body` makes them
+    /// with; answers that number.
+    package func tellByItself(
+        at now: Timestamp, _ body: @escaping @Sendable (Int64) throws -> [OutboxNotice]
+    ) async throws -> Int64 {
+        try await write { database in
+            let number = try database.counter(.nextAlert)
+            try database.tellByItself(try body(number), at: now)
+            return number
+        }
     }
 
     /// Every feed that was ever read, by name.

@@ -1,4 +1,5 @@
 package import Deadlines
+package import Escalation
 
 extension Store {
     /// Claims at most `limit` notices that are ready at `now`: pages first, then the oldest.
@@ -31,5 +32,15 @@ extension Store {
     /// Reads past every notice to an address that is held back.
     package func nextNoticeAt(_ filter: ClaimFilter = ClaimFilter()) async throws -> Timestamp? {
         try await read { try $0.nextNoticeAt(filter) }
+    }
+
+    /// Takes in what the far side says later of a message it had accepted: that it arrived, or that it never will.
+    ///
+    /// One that never will is undeliverable, as is what went with it in a digest, and its case due at once so that the
+    /// policy moves on. False when there is no such message that was accepted.
+    package func confirm(
+        _ id: String, _ outcome: AttemptOutcome, at now: Timestamp
+    ) async throws -> Bool {
+        try await write { try $0.confirm(id, outcome, at: now) }
     }
 }

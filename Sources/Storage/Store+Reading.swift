@@ -26,6 +26,11 @@ extension Store {
         try await read { try $0.notices(state: state, alert: alert, limit: limit) }
     }
 
+    /// One notice by its id; nil when there is none.
+    package func notice(_ id: String) async throws -> NoticeRecord? {
+        try await read { try $0.notice(id) }
+    }
+
     /// Everything about one case on one snapshot; nil when no fact ever named it.
     package func caseHistory(_ subject: CaseReference) async throws -> CaseRecord? {
         try await read { try $0.caseRecord(subject) }

@@ -19,7 +19,8 @@ struct Longstop: AsyncParsableCommand {
             CalendarCommand.self, OncallCommand.self, CoverageCommand.self, LoadCommand.self, AbsenceCommand.self,
             SilenceCommand.self, ScheduleCommand.self,
             ScorecardCommand.self,
-            TemplateCommand.self, ImportCommand.self,
+            TemplateCommand.self, ImportCommand.self, TestChannelCommand.self, DrillCommand.self,
+            ExplainCommand.self, AnswerMailCommand.self,
         ])
 
     static func main() async {

@@ -262,7 +262,8 @@ import Testing
         ("\"case=~.*\"", "it would match everything"),
         ("\"urgency=notify\"", "it would match everything"),
         ("\"rule=missing-72\"", "did you mean \"missing-72h\"?"),
-        ("\"roles=x\"", "did you mean \"role\"?"), ("\"role=analist\"", "did you mean \"analyst\"?"),
+        ("\"roles=x\"", "did you mean \"role\"?"),
+        ("\"role=analist\"", "did you mean \"analyst\"?"),
         ("\"rule\"", "is no condition"), ("\"case=~[\"", "is no condition"),
     ])
     func refusedMatchers(_ matchers: String, _ sentence: String) async throws {

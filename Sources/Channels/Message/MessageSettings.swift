@@ -8,6 +8,8 @@ package struct MessageSettings: Hashable, Sendable {
     package var senderName: String
     /// The validated address of the sender.
     package var senderAddress: String
+    /// The address that takes answers to mails; empty where none does.
+    package var replyAddress = ""
     /// The right-hand side of every Message-ID.
     package var messageIDHost: String
     /// What comes before the alert's number in the command that acknowledges.

@@ -125,6 +125,9 @@ package struct MessageView: Sendable {
         case .asked: !text(.ask).isEmpty
         case .answerable: notice.wantsAnswer
         case .linked: !link.isEmpty
+        case .repliable:
+            !settings.replyAddress.isEmpty && notice.wantsAnswer
+                && notice.contact.channel == .email && MessageFlag.repliable.belongs(to: notice.kind)
         case .prepares: clock.keyParts.count > 1
         case .summed: !report.summary.isEmpty
         case .noted, .cut, .numeric: false

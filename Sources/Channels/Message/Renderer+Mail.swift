@@ -15,6 +15,11 @@ extension Renderer {
             try HeaderField("Date", structured: LocalTime(zone: zone).mailDate(notice.decidedAt)),
             try HeaderField("Message-ID", structured: messageID(of: id)),
         ]
+        if view.flag(.repliable) {
+            fields.append(
+                try HeaderField(
+                    "Reply-To", structured: Self.address(replyAddress, of: "reply")))
+        }
         if let thread {
             for reference in [thread.root, thread.previous] { try Self.checkMessageID(reference) }
             fields.append(try HeaderField("In-Reply-To", structured: thread.previous))

@@ -88,6 +88,9 @@ package struct Renderer: Sendable {
         return subject
     }
 
+    /// The address that takes answers to mails; empty where none does.
+    var replyAddress: String { settings.replyAddress }
+
     /// The Message-ID of the mail for the notice `id`, with angle brackets.
     package func messageID(of id: String) -> String {
         "<\(id)@\(settings.messageIDHost)>"

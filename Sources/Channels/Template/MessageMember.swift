@@ -148,6 +148,8 @@ package enum MessageFlag: String, CaseIterable, Sendable {
     case answerable
     /// There is a link by which its reader answers.
     case linked
+    /// Its reader may answer the mail itself.
+    case repliable
     /// The report comes to something that can be said in one line.
     case summed
     /// It is told before the date, of what is to be prepared.
@@ -160,7 +162,7 @@ package enum MessageFlag: String, CaseIterable, Sendable {
         switch self {
         case .marked, .late, .urgent: true
         case .deputising: kind != .digest
-        case .linked: kind != .resolved && kind != .digest
+        case .linked, .repliable: kind != .resolved && kind != .digest
         case .hasNext, .answerable, .asked: kind.asksForAnswer
         case .open, .met, .metLate, .cancelled, .superseded, .groundRemoved: kind.isOfEnd
         case .moved: kind == .corrected

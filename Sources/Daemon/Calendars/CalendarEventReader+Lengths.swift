@@ -15,7 +15,7 @@ extension CalendarEventReader {
             if case .day = start { return .days(1) }
             return .duration(CalendarDuration())
         }
-        guard let value = CalendarDuration(duration.text.uppercased().trimmed) else {
+        guard let value = CalendarDuration(duration.text.uppercased().strippedOfSpace) else {
             throw CalendarProblem(
                 duration.number, "DURATION is no length of time; write one such as P2D or PT8H30M")
         }

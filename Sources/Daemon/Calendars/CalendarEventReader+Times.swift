@@ -17,7 +17,7 @@ extension CalendarEventReader {
         _ value: Substring, of line: ContentLine
     ) throws(CalendarProblem) -> CalendarTime {
         let kind = line.word("VALUE")
-        guard let digits = CalendarDigits(value.trimmed),
+        guard let digits = CalendarDigits(value.strippedOfSpace),
             kind != "DATE" || digits.secondOfDay == nil
         else {
             throw CalendarProblem(
@@ -49,7 +49,7 @@ extension CalendarEventReader {
             var length: CalendarEvent.Length?
             if sides.count > 1 {
                 if case .day = start { throw misfit(line) }
-                if let duration = CalendarDuration(sides[1].trimmed) {
+                if let duration = CalendarDuration(sides[1].strippedOfSpace) {
                     length = .duration(duration)
                 } else {
                     let end = try self.time(sides[1], of: line)
@@ -84,7 +84,7 @@ extension CalendarEventReader {
 
 extension StringProtocol {
     /// Without white space at its ends.
-    var trimmed: String {
+    var strippedOfSpace: String {
         let front = drop { $0.isWhitespace }
         return String(front.reversed().drop { $0.isWhitespace }.reversed())
     }

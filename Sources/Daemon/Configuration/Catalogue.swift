@@ -50,7 +50,7 @@ struct Catalogue {
 
         static let settingNames: Set<String> = [
             "authority", "zone", "store", "socket", "spool", "templates", "message_id_host",
-            "subject_marking", "default_relay", "answers",
+            "subject_marking", "default_relay", "answers", "reply_address",
         ]
 
         /// Where each top-level key belongs, for whoever wrote it elsewhere.

@@ -38,6 +38,10 @@ struct ChannelReader {
             : kind == .alertmanager
                 ? section.take("credential") : nil
         channel.credential = credential.flatMap(settings.credential)
+        if [.pagerduty, .notify].contains(kind) {
+            channel.answersCredential = section.take("answers_credential")
+                .flatMap(settings.credential)
+        }
         readPlace(section, of: owner, &channel)
         if kind == .notify { readForms(section, of: owner, &channel) }
         section.finish()

@@ -9,6 +9,8 @@ package struct ChannelSettings: Hashable, Sendable {
     package var kind: Kind
     /// The name of the credential that holds its secret; nil where none is needed.
     package var credential: String?
+    /// The name of the credential by which what it says back is checked; nil where nothing is heard.
+    package var answersCredential: String?
     /// Where it is, unless that is the secret.
     package var url: String?
     /// What Alertmanager's receiver is called in what is sent.

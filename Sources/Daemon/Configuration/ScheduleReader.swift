@@ -30,7 +30,8 @@ struct ScheduleReader {
         let preparations = preparations(section.take("prepare"))
         let policy = section.require("policy", of: owner)?
             .reference(to: "policy", among: catalogue.names(of: .policies))
-        let needsAnswer = section.take("needs_answer")?.flag() ?? false
+        let isDrill = section.take("drill")?.flag() ?? false
+        let needsAnswer = section.take("needs_answer")?.flag() ?? isDrill
         let agenda = agenda(section)
         if agenda.figures != nil, roll == .back {
             section.complain(
@@ -39,9 +40,11 @@ struct ScheduleReader {
         }
         section.finish()
         guard let title, let recurrence, let policy else { return nil }
-        let schedule = Schedule(
-            name: entry.name, title: title, ask: ask, recurrence: recurrence, roll: roll,
+        var schedule = Schedule(
+            name: entry.name, title: isDrill ? DrillWords.title(title) : title,
+            ask: isDrill && ask.isEmpty ? DrillWords.ask : ask, recurrence: recurrence, roll: roll,
             preparations: preparations, policy: policy, needsAnswer: needsAnswer)
+        schedule.isDrill = isDrill
         answerable.check(schedule, section)
         return (schedule, agenda)
     }

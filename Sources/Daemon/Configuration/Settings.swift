@@ -19,6 +19,8 @@ package struct Settings: Hashable, Sendable {
     package var webhooks: [String: WebhookSettings] = [:]
     /// Every other way to reach people.
     package var channels: [String: ChannelSettings] = [:]
+    /// The address that takes answers to mails; nil when none does.
+    package var replyAddress: String?
     /// How people answer by links; nil when messages have none.
     package var answers: AnswerSettings?
 }

@@ -45,6 +45,7 @@ struct SettingsReader {
         settings.webhooks = catalogue.map(.webhooks, webhook)
         settings.channels = ChannelReader(settings: self).channels()
         settings.defaultRelay = defaultRelay()
+        settings.replyAddress = mailAddress(catalogue.settings["reply_address"])
         settings.answers = catalogue.settings["answers"].flatMap(answers)
         return settings
     }

@@ -29,6 +29,8 @@ struct AnswerRequest: Sendable {
 struct AnswerRefusal: Error, Hashable {
     var status: Int
     var sentence: String
+    /// Whether the same answer has been taken before.
+    var isReplay = false
 }
 
 /// Takes answers, by whichever way they come: the same checks, the same record.
@@ -67,7 +69,8 @@ struct Answering: Sendable {
             case .linkUsed:
                 throw AnswerRefusal(
                     status: 409,
-                    sentence: "this link has been used; the next message has a new one")
+                    sentence: "this link has been used; the next message has a new one",
+                    isReplay: true)
             }
         } catch let refusal as AnswerRefusal {
             throw refusal

@@ -18,6 +18,8 @@ struct Desk: Sendable {
             recordFacts: { body, _ in await recordFacts(body) },
             acknowledge: { await acknowledge($0) }, status: { await status() })
         api.posts = people.posts
+        let mail = MailAnswers(answering: answering)
+        api.posts["/v1/mail"] = { await mail.take($0, at: SystemClock.now()) }
         return api
     }
 

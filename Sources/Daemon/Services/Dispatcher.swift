@@ -215,13 +215,6 @@ package struct Dispatcher: Service {
     }
 }
 
-extension AttemptOutcome {
-    /// Whether the far side has it.
-    fileprivate var isAccepted: Bool {
-        if case .accepted = self { true } else { false }
-    }
-}
-
 extension FinishedAttempt {
     /// Whether nothing more is tried and nobody has it.
     fileprivate var isGivenUp: Bool { !outcome.isAccepted && retryAt == nil }

@@ -158,13 +158,14 @@ extension Configuration {
             folder: settings.templatesPath,
             suggest: { NearestName.of($0, among: $1) })
         let relay = settings.defaultRelay.flatMap { settings.relays[$0] }
-        let messages = MessageSettings(
+        var messages = MessageSettings(
             senderAddress: relay?.sender ?? "longstop@\(settings.messageIDHost)",
             messageIDHost: settings.messageIDHost, marking: settings.subjectMarking)
+        messages.replyAddress = settings.replyAddress ?? ""
         let words =
             ruleBook.rules.map { ($0.name, RuleWords(title: $0.title, ask: $0.ask)) }
             + world.schedules.values.map { ($0.name, RuleWords(title: $0.title, ask: $0.ask)) }
-            + [(SilenceWords.name, SilenceWords.words)]
+            + [(SilenceWords.name, SilenceWords.words), (TestWords.name, TestWords.words)]
         return try Renderer(
             templates: templates, settings: messages,
             words: Dictionary(words, uniquingKeysWith: { first, _ in first }),

@@ -11,6 +11,8 @@ struct PeopleDesk: Sendable {
     let live: LiveConfiguration
     /// Whoever must look again when somebody is away, or nobody may be told.
     let hints: [RealtimeTimer]
+    /// Whoever sends.
+    var outboxHints: [RealtimeTimer] = []
     let logger: Logger
 
     /// What the socket takes, by path.
@@ -18,6 +20,8 @@ struct PeopleDesk: Sendable {
         [
             "/v1/absences": { await addAbsences($0) },
             "/v1/absences/end": { await endAbsence($0) },
+            "/v1/drills": { await startDrill($0) },
+            "/v1/tests": { await test($0) },
             "/v1/silences": { await addSilence($0) },
             "/v1/silences/confirm": { await confirmSilence($0) },
             "/v1/silences/end": { await endSilence($0) },

@@ -10,6 +10,9 @@ extension Configuration {
         result.world.directory.absences += roster.absences.map(\.absence)
             .filter { people[$0.person] != nil }
         result.world.silences = roster.silences.map(\.silence)
+        for drill in roster.drills where world.policies[drill.policy] != nil {
+            result.take(drill)
+        }
         for feed in feeds {
             guard case .rota(let role) = feed.content else { continue }
             let record = roster.feeds.first { $0.name == feed.name }
@@ -17,6 +20,26 @@ extension Configuration {
         }
         return result
     }
+}
+
+extension Configuration {
+    /// Has a policy told once, as a schedule with one date would be.
+    fileprivate mutating func take(_ drill: Drill) {
+        let (date, second) = ruleBook.zone.local(drill.startsAt)
+        let starts = CivilTime(date, secondOfDay: second)
+        guard let once = try? Recurrence("FREQ=DAILY;COUNT=1", starts: starts) else { return }
+        world.schedules[drill.name] = Schedule(
+            name: drill.name, title: DrillWords.title("policy \(drill.policy)"), ask: DrillWords.ask,
+            recurrence: once, policy: drill.policy, needsAnswer: true)
+        world.schedules[drill.name]?.isDrill = true
+        world.momentaryRules.insert(drill.name)
+    }
+}
+
+/// How drills are marked: nobody may take one for the real thing, or the real thing for one.
+enum DrillWords {
+    static func title(_ what: String) -> String { "DRILL, nothing has happened: \(what)" }
+    static let ask = "This is a drill. Answer as you would if it were real; that is all there is to do."
 }
 
 extension Configuration {

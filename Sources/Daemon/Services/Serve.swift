@@ -75,7 +75,8 @@ package struct Serve: Sendable {
             store: store, live: live, watcher: timers.watcher, logger: logger)
         let pages = try answerPages(answering, credentials, &inherited)
         let people = PeopleDesk(
-            store: store, live: live, hints: [timers.watcher, timers.scheduler], logger: logger)
+            store: store, live: live, hints: [timers.watcher, timers.scheduler],
+            outboxHints: timers.outbox, logger: logger)
         let desk = Desk(
             store: store, intake: intake, answering: answering, people: people,
             watcher: timers.watcher, logger: logger)
@@ -155,7 +156,8 @@ package struct Serve: Sendable {
         }
         let pages = AnswerPages(
             key: try LinkKey(credentials.read(answers.credential)), answering: answering)
-        let routes = AnswerRoutes(pages: pages, now: { SystemClock.now() })
+        let heard = try HeardAnswers(answering, credentials)
+        let routes = AnswerRoutes(pages: pages, heard: heard, now: { SystemClock.now() })
         return [Listener(socket: socket, responder: routes.responder(), logger: logger)]
     }
 

@@ -10,6 +10,8 @@ import NIOCore
 /// whatever opens links before people do takes nothing on.
 struct AnswerRoutes: Sendable {
     let pages: AnswerPages
+    /// What systems say back; nil where none does.
+    var heard: HeardAnswers?
     let now: @Sendable () -> Timestamp
 
     /// What the form sends.
@@ -54,6 +56,7 @@ struct AnswerRoutes: Sendable {
     func responder() -> CallbackResponder<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
         add(to: router)
+        if let heard { heard.add(to: router, now) }
         let routed = router.buildResponder()
         return CallbackResponder { request, context in
             do {

@@ -83,6 +83,24 @@ extension Database {
         }
     }
 
+    /// Takes in what became of an accepted message; see `Store.confirm`.
+    func confirm(_ id: String, _ outcome: AttemptOutcome, at now: Timestamp) throws -> Bool {
+        let state = outcome.isAccepted ? NoticeState.sent : .undeliverable
+        let detail = String(outcome.detail.prefix(Limits.detailCharacters))
+        let rows = try all(
+            Statements.confirmNotice,
+            [id, state.rawValue, outcome.isAccepted ? detail : nil, now.microseconds]
+        ) { (seq: $0[0] as Int64, subject: CaseReference($0[1]), number: $0[2] as Int, id: $0[3] as String) }
+        guard let message = rows.first(where: { $0.id == id }) else { return false }
+        try run(
+            Statements.insertConfirmation,
+            [message.seq, now.microseconds, outcome.word, detail])
+        if state == .undeliverable {
+            for subject in Set(rows.map(\.subject)) { try touch(subject, at: now) }
+        }
+        return true
+    }
+
     private func finishGathered(
         _ digest: String, as state: NoticeState, _ receipt: String?, at now: Timestamp
     ) throws {

@@ -10,6 +10,9 @@ extension Database {
         let moment: StatementArguments = [now.microseconds]
         roster.absences = try all(Statements.absences, moment) { try $0.absence() }
         roster.silences = try all(Statements.silences, moment) { try $0.silence() }
+        roster.drills = try all(
+            Statements.drills, [now.advanced(seconds: -Drill.longestSeconds).microseconds]
+        ) { $0.drill() }
         roster.feeds = try feeds()
         return roster
     }
@@ -79,6 +82,17 @@ extension Database {
         return true
     }
 
+    func drills() throws -> [Drill] {
+        try all(Statements.allDrills) { $0.drill() }
+    }
+
+    func add(_ drill: Drill, at now: Timestamp) throws -> Int64 {
+        try run(
+            Statements.insertDrill,
+            [drill.policy, drill.startsAt.microseconds, drill.saidBy, now.microseconds])
+        return lastInsertedRowID
+    }
+
     func feeds() throws -> [FeedRecord] {
         try all(Statements.feeds) { row in
             FeedRecord(
@@ -95,6 +109,10 @@ extension Database {
 }
 
 extension Row {
+    fileprivate func drill() -> Drill {
+        Drill(id: self[0], policy: self[1], startsAt: moment(2), saidBy: self[3])
+    }
+
     fileprivate func absence() throws -> AbsenceRecord {
         var record = AbsenceRecord(
             Absence(person: self[1], kind: try word(2), from: moment(3), to: momentIfAny(4)),

@@ -40,6 +40,11 @@ extension Database {
         return try all(Statements.notices, [state?.rawValue, limit]) { try $0.notice() }
     }
 
+    /// One notice by its id.
+    func notice(_ id: String) throws -> NoticeRecord? {
+        try all(Statements.noticeByID, [id]) { try $0.notice() }.first
+    }
+
     /// Everything about one case; nil when no fact ever named it.
     func caseRecord(_ subject: CaseReference) throws -> CaseRecord? {
         let reference: StatementArguments = [subject.description]

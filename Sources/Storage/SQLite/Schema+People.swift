@@ -30,6 +30,11 @@ extension Schema {
         ) STRICT;
         CREATE INDEX silences_in_force ON silences (ends_at) WHERE ended_at IS NULL;
 
+        CREATE TABLE drills (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, policy TEXT NOT NULL, starts_at INTEGER NOT NULL,
+            said_by TEXT NOT NULL, said_at INTEGER NOT NULL
+        ) STRICT;
+
         CREATE TABLE feeds (
             name TEXT PRIMARY KEY, checked_at INTEGER NOT NULL, good_at INTEGER,
             body BLOB, problem TEXT

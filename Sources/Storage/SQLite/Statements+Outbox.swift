@@ -120,6 +120,7 @@ extension Statements {
         SELECT \(noticeColumns) FROM notices AS n
         WHERE ?1 IS NULL OR n.state = ?1 ORDER BY n.seq DESC LIMIT ?2
         """
+    static let noticeByID = "SELECT \(noticeColumns) FROM notices AS n WHERE n.id = ?1"
     static let noticesOfAlert = """
         SELECT \(noticeColumns) FROM notices AS n
         WHERE n.alert = ?1 AND (?2 IS NULL OR n.state = ?2) ORDER BY n.seq LIMIT ?3
@@ -144,5 +145,14 @@ extension Statements {
             EXISTS (SELECT 1 FROM notices AS g WHERE g.digest = n.id AND g.alert = ?2),
             EXISTS (SELECT 1 FROM used_links AS u WHERE u.notice = n.id AND u.alert = ?2)
         FROM notices AS n WHERE n.id = ?1
+        """
+    /// A digest's message with the notices it told.
+    static let confirmNotice = """
+        UPDATE notices SET state = ?2, receipt = coalesce(?3, receipt), finished_at = ?4
+        WHERE (id = ?1 OR digest = ?1) AND state = 'sent' RETURNING seq, case_ref, attempts, id
+        """
+    static let insertConfirmation = """
+        INSERT INTO attempts (notice, number, started_at, finished_at, outcome, detail)
+        SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?2, ?3, ?4 FROM attempts WHERE notice = ?1
         """
 }

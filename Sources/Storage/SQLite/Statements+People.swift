@@ -37,6 +37,14 @@ extension Statements {
         UPDATE silences SET reminded_at = ?2 WHERE id = ?1 AND reminded_at IS NULL
         """
 
+    static let drills = """
+        SELECT id, policy, starts_at, said_by FROM drills WHERE starts_at > ?1 ORDER BY id
+        """
+    static let allDrills = "SELECT id, policy, starts_at, said_by FROM drills ORDER BY id DESC"
+    static let insertDrill = """
+        INSERT INTO drills (policy, starts_at, said_by, said_at) VALUES (?1, ?2, ?3, ?4)
+        """
+
     static let feeds = "SELECT name, checked_at, good_at, body, problem FROM feeds ORDER BY name"
     static let noteFeed = """
         INSERT INTO feeds (name, checked_at, good_at, body, problem)
