@@ -42,10 +42,11 @@ struct SimulateCommand: AsyncParsableCommand {
         // Refused before a long run, not after it.
         let other = try compare.map(load)
         let (facts, problems) = try await read(files.ruleBook)
-        for problem in problems { Output.error(problem) }
-        let roster = try await people.roster(for: files, at: facts.map(\.recordedAt).min())
+        let (roster, complaints) = try await people.roster(
+            for: files, at: facts.map(\.recordedAt).min())
+        for problem in problems + complaints { Output.error(problem) }
         let configuration = roster.map(files.with) ?? files
-        var isRefused = !problems.isEmpty
+        var isRefused = !problems.isEmpty || !complaints.isEmpty
         if let other {
             let isSame =
                 other.ruleBook.vocabulary == files.ruleBook.vocabulary
@@ -177,15 +178,12 @@ struct SimulatedPeopleOptions: ParsableArguments {
         return answers
     }
 
-    /// What people said; nil when nobody asked for any of it.
-    func roster(for configuration: Configuration, at start: Timestamp?) async throws -> Roster? {
+    /// What people said, nil when nobody asked for any of it, and what of a list could not be taken.
+    func roster(
+        for configuration: Configuration, at start: Timestamp?
+    ) async throws -> (Roster?, [String]) {
         do {
-            let (roster, problems) = try await sources.read(
-                for: configuration, at: start ?? Timestamp(seconds: 0))
-            guard problems.isEmpty else {
-                throw Refusal(problems.joined(separator: "\n"))
-            }
-            return roster
+            return try await sources.read(for: configuration, at: start ?? Timestamp(seconds: 0))
         } catch let error as RosterSourceError {
             throw Refusal(error.description)
         } catch {
