@@ -108,10 +108,11 @@ struct EntryAdvance {
             .acknowledged,
             "\(acknowledgement.person) \(what); "
                 + (isOver ? "it is told no more" : "later steps wait \(hold)"))
-        events.append(
-            Event(
-                .acknowledged, at: acknowledgement.at, alert: entry.id, clock: entry.clock,
-                person: acknowledgement.person, reason: reason))
+        var event = Event(
+            .acknowledged, at: acknowledgement.at, alert: entry.id, clock: entry.clock,
+            person: acknowledgement.person, reason: reason)
+        if !isOver { event.holdsUntil = acknowledgement.until }
+        events.append(event)
     }
 
     mutating func decide(in world: World) {

@@ -144,6 +144,8 @@ package struct Event: Hashable, Sendable {
     package var person: String?
     package var step: Int?
     package var reason: Reason
+    /// Until when an answer holds, for `acknowledged`; nil where it ends the telling.
+    package var holdsUntil: Timestamp?
 
     /// Makes an event.
     package init(

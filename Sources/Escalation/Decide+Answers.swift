@@ -1,4 +1,4 @@
-import Deadlines
+package import Deadlines
 
 /// What answers hold, and who must give them.
 extension Deciding {
@@ -140,6 +140,19 @@ extension Deciding {
             }
         }
         return seconds
+    }
+}
+
+extension CaseFile.Entry {
+    /// Whether an answer of `person` is still wanted: the clock runs, no answers hold it, and theirs is not among
+    /// those that have been given.
+    package func wantsAnswer(of person: String, in world: World, at now: Timestamp) -> Bool {
+        guard alert.endedAt == nil, !alert.isGroundRemoved, clock.isOpen,
+            Deciding(entry: self, world: world, now: now).heldUntil == nil
+        else { return false }
+        // Of those of one person the alert's own counts: it says when they gave it back.
+        let latest = alert.acknowledgement.flatMap { $0.person == person ? $0 : nil }
+        return (latest ?? alert.answer(of: person)).map { $0.until <= now } ?? true
     }
 }
 

@@ -6,6 +6,13 @@ package struct DigestAddress: Hashable, Sendable {
     package var person: String
     package var role: String
     package var contact: Contact
+
+    /// Names a contact of a person.
+    package init(person: String, role: String, contact: Contact) {
+        self.person = person
+        self.role = role
+        self.contact = contact
+    }
 }
 
 /// Whom a notice that waits for a digest is for.
@@ -38,6 +45,20 @@ package struct HeldNotice: Hashable, Sendable {
     package var policy: String
     /// The digest that was to tell it.
     package var heldUntil: Timestamp
+
+    /// Makes it of its parts.
+    package init(
+        entry: CaseFile.Entry, kind: Notice.Kind, late: Bool, reason: Reason, plannedAt: Timestamp,
+        policy: String, heldUntil: Timestamp
+    ) {
+        self.entry = entry
+        self.kind = kind
+        self.late = late
+        self.reason = reason
+        self.plannedAt = plannedAt
+        self.policy = policy
+        self.heldUntil = heldUntil
+    }
 }
 
 /// Which clocks a list shows.

@@ -9,13 +9,15 @@ import Testing
 enum Simulated {
     /// Every event, and its line for people.
     static func run(
-        _ facts: [Fact], to end: Timestamp? = nil
+        _ facts: [Fact], to end: Timestamp? = nil, in other: Configuration? = nil,
+        answers: AnswerModel = .nobody, showsDigests: Bool = false
     ) async throws -> (events: [Event], lines: [String]) {
-        let configuration = try Configuration.load(folder: ShippedConfiguration.folder)
+        let configuration = try other ?? Configuration.load(folder: ShippedConfiguration.folder)
         let book = configuration.ruleBook
         let zone = book.zone
         let simulation = Simulation(
-            rules: book, world: configuration.world, renderer: try configuration.renderer())
+            rules: book, world: configuration.world, renderer: try configuration.renderer(),
+            answers: answers, showsDigests: showsDigests)
         var events: [Event] = []
         var lines: [String] = []
         try await simulation.run(facts, from: nil, to: end) { event, subject in

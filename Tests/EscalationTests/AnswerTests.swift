@@ -34,6 +34,25 @@ import Testing
         #expect(scene.decide(250).contains("escalation 2.1 max late"))
     }
 
+    @Test func `an answer is wanted while nothing holds, and of each person once`() {
+        var scene = Scene(
+            steps: [Step(.due, tell: ["worker"], repetition: Repetition(every: 600, times: 9))],
+            roles: ["worker": ["sam", "kim"], "mailbox": ["box"]])
+        func wants(_ person: String, _ minute: Int64) -> Bool {
+            scene.entry.wantsAnswer(of: person, in: scene.world, at: Scene.at(minute))
+        }
+        scene.decide(60)
+        #expect(wants("sam", 61) && wants("kim", 61))
+        scene.entry.alert.take(answer("sam", 61, until: 100))
+        #expect(!wants("sam", 62) && !wants("kim", 62) && wants("kim", 100))
+        scene.world.policies["standard"]!.steps[0].answers = .all
+        #expect(!wants("sam", 62) && wants("kim", 62))
+        scene.entry.alert.take(answer("kim", 70, until: 100))
+        #expect(!wants("sam", 80) && !wants("kim", 80) && wants("sam", 100))
+        scene.entry.alert.endedAt = Scene.at(101)
+        #expect(!wants("sam", 102))
+    }
+
     @Test func `of a step that all must answer, whoever is away need not`() {
         var scene = Scene(
             steps: [Step(.due, tell: ["worker"], repetition: Repetition(every: 600, times: 9))],

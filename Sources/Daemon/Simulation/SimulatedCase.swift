@@ -7,10 +7,18 @@ struct SimulationSetting: Sendable {
     let world: World
     /// For each rule those whose clocks start or stop its own.
     let parents: [String: Set<String>]
+    /// Members of facts that some silence asks for.
+    let silencedMembers: Set<String>
+    let answers: AnswerModel
+    /// Whether it matters when people really hear of what they are told: it takes time to follow.
+    let isFollowed: Bool
 
-    init(rules: RuleBook, world: World) {
+    init(rules: RuleBook, world: World, answers: AnswerModel = .nobody, isFollowed: Bool = false) {
         self.rules = rules
         self.world = world
+        self.answers = answers
+        self.isFollowed = isFollowed || answers != .nobody
+        silencedMembers = world.silencedMembers
         parents = Dictionary(
             rules.rules.map { ($0.name, $0.parents) }, uniquingKeysWith: { $0.union($1) })
     }
@@ -30,7 +38,15 @@ struct SimulatedCase {
         /// The number of the first fact that came then; what time alone brings about comes after all facts.
         let number: Int
         let subject: CaseReference
-        let events: [Event]
+        var events: [Event]
+        /// What people heard then; empty unless that is followed.
+        var heard: [Heard] = []
+    }
+
+    /// A notice that somebody hears, with its alert as it stands then.
+    struct Heard {
+        let notice: Notice
+        let entry: CaseFile.Entry
     }
 
     private let subject: CaseReference
@@ -44,18 +60,24 @@ struct SimulatedCase {
     private var quietUntil: [Int64: Timestamp] = [:]
     /// The clocks as last derived, and until when they hold; none after a fact.
     private var derived: (derivation: Derivation, until: Timestamp?)?
+    /// The newest values of the members that silences ask for.
+    private var members: [String: String] = [:]
+    /// Nil unless it is followed.
+    private var hearing: Hearing?
 
     /// A case to which these facts will come, in order.
     init(_ subject: CaseReference, coming: [Coming], in setting: SimulationSetting) {
         self.subject = subject
         self.setting = setting
         self.coming = coming.reversed()
+        if setting.isFollowed { hearing = Hearing(setting.answers, in: setting.world) }
     }
 
     /// When something happens next; nil when nothing ever does.
     var nextAt: Timestamp? {
-        guard let factAt = coming.last?.fact.recordedAt else { return lookAt }
-        return lookAt.map { min($0, factAt) } ?? factAt
+        let next = hearing == nil ? lookAt : [lookAt, hearing?.nextAt].compactMap(\.self).min()
+        guard let factAt = coming.last?.fact.recordedAt else { return next }
+        return next.map { min($0, factAt) } ?? factAt
     }
 
     /// Takes in what comes at `nextAt`, and says what follows.
@@ -67,18 +89,63 @@ struct SimulatedCase {
             number = number ?? next.number
             derived = nil
         }
-        let changes = advance(at: now)
-        return Moment(
+        if number != nil, !setting.silencedMembers.isEmpty {
+            members = setting.rules.newest(setting.silencedMembers, of: facts.map(\.fact))
+        }
+        // Somebody may only hear or answer then.
+        let isDue = hearing == nil || number != nil || lookAt.map { $0 <= now } ?? false
+        let changes = isDue ? advance(at: now) : []
+        var moment = Moment(
             at: now, number: number ?? .max, subject: subject,
             events: number == nil ? changes.flatMap(\.events) : factsFirst(changes))
+        if hearing != nil { follow(changes, in: &moment) }
+        return moment
     }
 
-    private mutating func advance(at now: Timestamp) -> [Advance.Change] {
+    /// Has people hear what they are told, and answer: after what is told at the same moment.
+    private mutating func follow(_ changes: [Advance.Change], in moment: inout Moment) {
+        let now = moment.at
+        func take(_ changes: [Advance.Change]) {
+            for change in changes {
+                moment.heard += (hearing?.take(change, at: now) ?? []).map {
+                    Heard(notice: $0, entry: change.entry)
+                }
+            }
+        }
+        take(changes)
+        while let answer = hearing?.answer(at: now) {
+            guard let given = acknowledgement(answer, at: now) else { continue }
+            let changes = advance(at: now, [given])
+            moment.events += changes.flatMap(\.events)
+            take(changes)
+        }
+        for notice in hearing?.release(at: now) ?? [] {
+            guard let entry = entries.first(where: { $0.id == notice.alert }) else { continue }
+            moment.heard.append(Heard(notice: notice, entry: entry))
+        }
+    }
+
+    /// The answer as it is taken; nil when whoever would give it is away, or it is no longer wanted.
+    private func acknowledgement(_ answer: Hearing.Answer, at now: Timestamp) -> Acknowledgement? {
+        guard let entry = entries.first(where: { $0.id == answer.alert }),
+            !setting.world.directory.isAway(answer.person, at: now),
+            entry.wantsAnswer(of: answer.person, in: setting.world, at: now)
+        else { return nil }
+        let seconds = setting.world.policies[entry.clock.policy]?.acknowledgedFor ?? 4 * 3600
+        return Acknowledgement(
+            alert: answer.alert, person: answer.person, at: now,
+            until: now.advanced(seconds: seconds))
+    }
+
+    private mutating func advance(
+        at now: Timestamp, _ answers: [Acknowledgement] = []
+    ) -> [Advance.Change] {
         let derivation = derivation(at: now)
         let file = CaseFile(
-            subject: subject, facts: [], entries: entries, nextAlert: nextAlert,
-            quietUntil: quietUntil)
-        let advance = Escalation.advance(file, to: derivation, in: setting.world, at: now)
+            subject: subject, facts: [], entries: entries, acknowledgements: answers,
+            nextAlert: nextAlert, quietUntil: quietUntil)
+        let advance = Escalation.advance(
+            file, to: derivation, in: setting.world, at: now, members: members)
         for change in advance.changes {
             if change.isNew {
                 entries.append(change.entry)

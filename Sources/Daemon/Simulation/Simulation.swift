@@ -15,11 +15,19 @@ package struct Simulation: Sendable {
 
     private let setting: SimulationSetting
     private let renderer: Renderer
+    /// Whether what waits is marked as held, and each digest that tells it is an event of its own.
+    private let showsDigests: Bool
 
-    /// Simulates under these rules in this world.
-    package init(rules: RuleBook, world: World, renderer: Renderer) {
-        setting = SimulationSetting(rules: rules, world: world)
+    /// Simulates under these rules in this world. With `showsDigests` a notice that waits is an event `held`, and
+    /// what waited for one contact is one event `digest` at the moment it is heard.
+    package init(
+        rules: RuleBook, world: World, renderer: Renderer, answers: AnswerModel = .nobody,
+        showsDigests: Bool = false
+    ) {
+        setting = SimulationSetting(
+            rules: rules, world: world, answers: answers, isFollowed: showsDigests)
         self.renderer = renderer
+        self.showsDigests = showsDigests
     }
 
     /// Runs from the first fact to `end` and hands every event, made a line with its subject, to `report`, many
@@ -37,7 +45,10 @@ package struct Simulation: Sendable {
             return
         }
         let end = end ?? last.advanced(seconds: 7 * 86_400)
-        let lanes = lanes(ordered).map { Lane($0, from: start, renderer: renderer, as: line) }
+        let output = SimulationOutput(
+            start: start, renderer: renderer, showsDigests: showsDigests, line: line)
+        let lanes = lanes(ordered).map { Lane($0, output) }
+        let digests = showsDigests ? SimulatedDigests(setting, renderer) : nil
         try await withThrowingTaskGroup(of: [Lane<Line>.Moment].self) { group in
             // The first stretch begins before the first fact, so that one at the very end is told too.
             var until = Timestamp(microseconds: first.microseconds - 1)
@@ -49,6 +60,10 @@ package struct Simulation: Sendable {
                 try report(done.flatMap(\.lines))
                 done = []
                 for _ in lanes { done += try await group.next() ?? [] }
+                done.sort { $0.place < $1.place }
+                guard let digests else { continue }
+                let told = try digests.told(done.flatMap(\.waited))
+                done += told.map { Lane<Line>.Moment($0, output.line) }
                 done.sort { $0.place < $1.place }
             }
             try report(done.flatMap(\.lines))
@@ -71,45 +86,41 @@ package struct Simulation: Sendable {
     }
 }
 
+/// What becomes of what happens in a simulation.
+private struct SimulationOutput<Line: Sendable>: Sendable {
+    let start: Timestamp?
+    let renderer: Renderer
+    let showsDigests: Bool
+    let line: @Sendable (Event, String?) -> Line
+}
+
 /// Some of the cases, run one after the other.
 private actor Lane<Line: Sendable> {
     /// What was printed of one case at one moment. A class, because many are put in order.
     final class Moment: Sendable {
-        let place: Place
+        let place: SimulatedPlace
         let lines: [Line]
+        /// What was heard then and had waited.
+        let waited: [SimulatedDigests.Waited]
 
-        init(_ place: Place, _ lines: [Line]) {
+        init(_ place: SimulatedPlace, _ lines: [Line], waited: [SimulatedDigests.Waited] = []) {
             self.place = place
             self.lines = lines
+            self.waited = waited
         }
-    }
 
-    /// Where a moment stands: by time, then the fact that came, then the case.
-    struct Place: Comparable, Sendable {
-        let at: Timestamp
-        let number: Int
-        let subject: CaseReference
-
-        static func < (left: Place, right: Place) -> Bool {
-            if left.at != right.at { return left.at < right.at }
-            return (left.number, left.subject) < (right.number, right.subject)
+        convenience init(_ digest: SimulatedDigests.Told, _ line: (Event, String?) -> Line) {
+            self.init(digest.place, digest.events.map { line($0.event, $0.subject) })
         }
     }
 
     private var cases: [SimulatedCase]
-    private let start: Timestamp?
-    private let renderer: Renderer
-    private let line: @Sendable (Event, String?) -> Line
+    private let output: SimulationOutput<Line>
     private var known = KnownSubjects()
 
-    init(
-        _ cases: [SimulatedCase], from start: Timestamp?, renderer: Renderer,
-        as line: @escaping @Sendable (Event, String?) -> Line
-    ) {
+    init(_ cases: [SimulatedCase], _ output: SimulationOutput<Line>) {
         self.cases = cases
-        self.start = start
-        self.renderer = renderer
-        self.line = line
+        self.output = output
     }
 
     /// Everything up to and including a moment.
@@ -118,18 +129,49 @@ private actor Lane<Line: Sendable> {
         for index in cases.indices {
             while let now = cases[index].nextAt, now <= end {
                 let moment = cases[index].step(at: now)
-                guard !moment.events.isEmpty, start.map({ now >= $0 }) ?? true else { continue }
+                guard !moment.events.isEmpty || !moment.heard.isEmpty,
+                    output.start.map({ now >= $0 }) ?? true
+                else { continue }
                 let lines = try moment.events.map { event in
-                    line(event, try event.notice.map { try subject($0) })
+                    output.line(shown(event), try event.notice.map { try subject($0) })
                 }
-                let place = Place(at: now, number: moment.number, subject: moment.subject)
-                result.append(Moment(place, lines))
+                let place = SimulatedPlace(at: now, number: moment.number, subject: moment.subject)
+                let waited =
+                    output.showsDigests
+                    ? moment.heard.filter { $0.notice.heldUntil != nil }
+                        .map { SimulatedDigests.Waited(heard: $0, at: now) } : []
+                if !lines.isEmpty || !waited.isEmpty {
+                    result.append(Moment(place, lines, waited: waited))
+                }
             }
         }
         return result.sorted { $0.place < $1.place }
     }
 
+    /// What waits is marked as such where digests are shown.
+    private func shown(_ event: Event) -> Event {
+        guard output.showsDigests, event.notice?.heldUntil != nil else { return event }
+        var event = event
+        event.kind = .held
+        return event
+    }
+
     private func subject(_ notice: Notice) throws(MessageError) -> String {
-        try renderer.renderSubject(notice, using: &known)
+        try output.renderer.renderSubject(notice, using: &known)
+    }
+}
+
+/// Where a moment of a simulation stands: by time, digests after what decided them, then the fact that came, then the
+/// case.
+struct SimulatedPlace: Comparable, Sendable {
+    let at: Timestamp
+    var isDigest = false
+    let number: Int
+    let subject: CaseReference
+
+    static func < (left: SimulatedPlace, right: SimulatedPlace) -> Bool {
+        if left.at != right.at { return left.at < right.at }
+        if left.isDigest != right.isDigest { return right.isDigest }
+        return (left.number, left.subject) < (right.number, right.subject)
     }
 }

@@ -2,6 +2,8 @@ package import Deadlines
 package import Escalation
 
 /// One event of a simulation as it is printed (facts, §3.15).
+///
+/// `until` stands only where something holds: an answer, or what a notice waits for.
 package enum SimulationLine {
     /// One JSON object; the telling members are null for what only a clock does.
     package static func json(_ event: Event, subject: String?) -> String {
@@ -19,6 +21,11 @@ package enum SimulationLine {
         line.add("channel", notice?.contact.channel.rawValue)
         line.add("reason", tells ? event.reason.text : nil)
         line.add("subject", subject)
+        switch event.kind {
+        case .acknowledged: line.add("until", event.holdsUntil)
+        case .held: line.add("until", notice?.heldUntil)
+        default: break
+        }
         return line.closed
     }
 
@@ -33,6 +40,11 @@ package enum SimulationLine {
             text += " \(notice.person) as \(notice.role) by \(notice.contact.channel.rawValue)"
             text += ": \(event.reason.text)"
             if let subject { text += "  \"\(subject)\"" }
+        } else if let person = event.person, event.kind == .acknowledged {
+            let until = event.holdsUntil.map { " until \(Reports.local($0, zone))" }
+            text += " by \(person)" + (until ?? ", and is told no more")
+        } else if event.person != nil, event.kind == .released {
+            text += ": \(event.reason.text)"
         } else if let dueAt = clock.dueAt, clock.isOpen {
             text += ", due \(Reports.local(dueAt, zone))"
         }
