@@ -17,7 +17,7 @@ import Testing
     ) -> [UInt8] {
         Array(
             ("From: \(from)\r\nTo: longstop-reply@trust.example\r\nSubject: Re: x\r\n"
-                + "In-Reply-To:\r\n <\(id)@longstop.birmingham-trust.example>\r\n\(headers)\r\n\(body)")
+                + "In-Reply-To: <\(id)@longstop.birmingham-trust.example>\r\n\(headers)\r\n\(body)")
                 .utf8)
     }
 
@@ -105,6 +105,12 @@ import Testing
         let again = await scene.answers.take(mail(scene.notice.id), at: Self.due)
         #expect(again.status == 409)
         #expect(try await scene.taken().count == 1)
+    }
+
+    @Test func `a header that is folded, and one that names more mails, are read whole`() {
+        let reply = MailReply(
+            Array("In-Reply-To:\r\n <a@x>\r\nReferences: <c@x>\r\n <b@x>\r\n\r\nyes".utf8))
+        #expect(reply.answers == ["a@x", "b@x", "c@x"] && reply.saysYes)
     }
 
     @Test func `a mail that is too long is refused, and spoiled ones do no harm`() async throws {

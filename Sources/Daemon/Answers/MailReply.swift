@@ -60,7 +60,7 @@ struct MailReply: Hashable, Sendable {
 
     /// What stands between angle brackets.
     private static func bracketed(_ value: String) -> [String] {
-        value.split(separator: "<").dropFirst().compactMap { piece in
+        value.split(separator: "<", omittingEmptySubsequences: false).dropFirst().compactMap { piece in
             piece.firstIndex(of: ">").map { String(piece[..<$0]) }
         }
     }
