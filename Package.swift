@@ -14,7 +14,9 @@ let settings: [SwiftSetting] = [
 let strict = settings + [.enableUpcomingFeature("MemberImportVisibility")]
 
 /// Files beside tests that are none: transcripts, stories, calendars and exports.
-let excluded = ["Channels": ["Golden"], "Daemon": ["Scenarios", "Messages", "Imports", "Calendars"]]
+let excluded = [
+    "Channels": ["Golden"], "Daemon": ["Scenarios", "Messages", "Imports", "Calendars"],
+]
 
 let package = Package(
     name: "longstop",

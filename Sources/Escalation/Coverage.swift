@@ -37,7 +37,8 @@ extension Directory {
             guard let first = each.first else { return [CoverageGap]() }
             let unconfirmed = unconfirmed(role, from: from, to: to)
             let isSame = each.allSatisfy { $0.map(\.withoutUrgency) == first.map(\.withoutUrgency) }
-            return (isSame ? first.map(\.withoutUrgency) : each.joined().sorted { $0.from < $1.from })
+            return
+                (isSame ? first.map(\.withoutUrgency) : each.joined().sorted { $0.from < $1.from })
                 + unconfirmed
         }
     }

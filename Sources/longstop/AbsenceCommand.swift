@@ -91,7 +91,7 @@ struct AbsenceImportCommand: AsyncParsableCommand {
             "/v1/absences",
             ["by": by, "source": source, "absences": list.absences.map(\.members)], to: socket)
         Output.line(
-            "\(list.absences.count) absences under \(source): \(reply["added"] ?? 0) new, "
+            "\(list.absences.count) absence\(list.absences.count == 1 ? "" : "s") under \(source): \(reply["added"] ?? 0) new, "
                 + "\(reply["ended"] ?? 0) ended")
         Self.show(reply)
         if !list.problems.isEmpty { throw ExitCode(Refusal.failed) }

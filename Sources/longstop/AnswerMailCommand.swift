@@ -6,10 +6,12 @@ import Foundation
 struct AnswerMailCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "answer-mail",
-        abstract: "Takes an answer to one of Longstop's mails from standard input, for a mail server's alias.",
+        abstract:
+            "Takes an answer to one of Longstop's mails from standard input, for a mail server's alias.",
         discussion: """
-            In /etc/aliases: longstop-reply: "|/usr/bin/longstop answer-mail". Exits as mail servers understand: 0 \
-            taken, or written by a program; 65 refused, with a sentence for whoever wrote it; 75 not now, try again.
+            Run it by the mail server as a user who may use the daemon's socket; docs/answers.md shows how for \
+            Postfix. Exits as mail servers understand: 0 taken, or written by a program; 65 refused, with a \
+            sentence for whoever wrote it; 75 not now, try again.
             """)
 
     @OptionGroup var socket: SocketOptions

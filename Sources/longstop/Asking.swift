@@ -1,6 +1,7 @@
 import Channels
 import Daemon
 import Foundation
+import Storage
 
 /// Asks the daemon through its socket.
 enum Asking {
@@ -30,7 +31,7 @@ extension ConfigurationOptions {
         let configuration = try load()
         let place = path ?? configuration.settings.storePath
         guard path != nil || FileManager.default.fileExists(atPath: place) else {
-            return configuration
+            return configuration.with(Roster())
         }
         do {
             return configuration.with(

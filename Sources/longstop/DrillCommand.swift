@@ -44,7 +44,10 @@ struct DrillReportCommand: AsyncParsableCommand {
         discussion: "Exits with 1 if somebody could not be reached, or nobody answered.")
 
     @OptionGroup var reading: ReadingOptions
-    @Argument(help: "The drill's number; the schedule's name of one that comes round again; all unless given.")
+    @Argument(
+        help:
+            "The drill's number; the schedule's name of one that comes round again; all unless given."
+    )
     var drill: String?
 
     func run() async throws {
@@ -55,19 +58,26 @@ struct DrillReportCommand: AsyncParsableCommand {
         try await reading.withStore(context) { store in
             var reports: [DrillReport] = []
             let started = try await store.drills().map {
-                (name: $0.name, title: "drill \($0.id) of policy \($0.policy), asked for by \($0.saidBy)")
+                (
+                    name: $0.name,
+                    title: "drill \($0.id) of policy \($0.policy), asked for by \($0.saidBy)"
+                )
             }
             let scheduled = configuration.world.schedules.values
-                .filter { schedule in schedule.isDrill && !started.contains { $0.name == schedule.name } }
+                .filter { schedule in
+                    schedule.isDrill && !started.contains { $0.name == schedule.name }
+                }
                 .map { (name: $0.name, title: "drill \($0.name) of policy \($0.policy)") }
             let wanted = (started + scheduled.sorted { $0.name < $1.name }).filter {
                 drill == nil || $0.name == drill || $0.name == "drill-\(drill ?? "")"
             }
             guard !wanted.isEmpty || drill == nil else {
-                throw Refusal("there is no drill \(drill ?? ""); longstop drill report lists them all")
+                throw Refusal(
+                    "there is no drill \(drill ?? ""); longstop drill report lists them all")
             }
             for one in wanted {
-                guard let record = try await store.caseHistory(CaseReference("schedule:\(one.name)"))
+                guard
+                    let record = try await store.caseHistory(CaseReference("schedule:\(one.name)"))
                 else { continue }
                 reports += record.entries.map { DrillReport(title: one.title, $0, in: record) }
             }
@@ -78,7 +88,7 @@ struct DrillReportCommand: AsyncParsableCommand {
                 if reports.isEmpty { Output.line("no drill has begun") }
             }
             isWell = reports.allSatisfy { report in
-                report.rows.allSatisfy { $0.arrivedAt != nil }
+                report.rows.allSatisfy { $0.arrivedAt != nil || $0.wasNotNeeded }
                     && report.rows.contains { $0.answeredAt != nil }
             }
         }

@@ -7,7 +7,8 @@ import Storage
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Says why something was told, to whom, and what became of it: the whole chain of reasons.",
+        abstract:
+            "Says why something was told, to whom, and what became of it: the whole chain of reasons.",
         discussion: """
             Facts, rule and its version, calendar, policy and step, role and rota, absences, what held it, the channel \
             and every attempt. Rotas and absences are shown as they are known now for the moment it was decided.
@@ -27,7 +28,8 @@ struct ExplainCommand: AsyncParsableCommand {
                 let record = try await store.caseHistory(entry.clock.subject)
             else {
                 throw Refusal(
-                    "there is no alert or notice \"\(what)\"; longstop alerts and longstop notices list them")
+                    "there is no alert or notice \"\(what)\"; longstop alerts and longstop notices list them"
+                )
             }
             let explanation = Explanation(
                 of: entry, notice: notice?.id, in: record, under: configuration, at: now)

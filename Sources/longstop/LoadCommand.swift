@@ -7,7 +7,8 @@ import Storage
 struct LoadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load",
-        abstract: "Shows how many open clocks fall to each person, and what an absence would do to that.",
+        abstract:
+            "Shows how many open clocks fall to each person, and what an absence would do to that.",
         discussion: """
             Each open clock counts for whoever would be told first at its deadline. With --absent everybody's \
             figures are those if that person were away from now on, and in brackets what that changes.

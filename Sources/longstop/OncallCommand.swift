@@ -67,10 +67,12 @@ struct OncallExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Writes who holds a role as a calendar (iCalendar), one event a shift.",
-        discussion: "A shift keeps its identity from one export to the next, as long as --from stays.")
+        discussion:
+            "A shift keeps its identity from one export to the next, as long as --from stays.")
 
     @OptionGroup var configuration: ConfigurationOptions
-    @Option(help: "The store, for absences said to the daemon; as the configuration says unless given.")
+    @Option(
+        help: "The store, for absences said to the daemon; as the configuration says unless given.")
     var store: String?
     @Argument(help: "The role; all unless given.") var role: String?
     @Option(help: "From this moment, RFC 3339; the last midnight unless given.") var from: String?
@@ -101,8 +103,11 @@ struct OncallExportCommand: AsyncParsableCommand {
 extension Directory {
     /// Until when each of those who hold a role at a moment keeps it, as far as two months ahead tell.
     fileprivate func ends(of role: String, at moment: Timestamp) -> [String: Timestamp] {
-        let end = moment.advanced(seconds: 62 * 86_400)
-        let shifts = shifts(of: role, from: moment, to: end).filter { $0.from.seconds <= moment.seconds }
+        // Shifts are in whole seconds.
+        let end = Timestamp(seconds: moment.seconds + 62 * 86_400)
+        let shifts = shifts(of: role, from: moment, to: end).filter {
+            $0.from.seconds <= moment.seconds
+        }
         return Dictionary(
             shifts.compactMap { $0.to < end ? ($0.person, $0.to) : nil },
             uniquingKeysWith: { first, _ in first })

@@ -13,7 +13,10 @@ struct TestChannelCommand: AsyncParsableCommand {
 
     @OptionGroup var socket: SocketOptions
     @Argument(help: "Who: a name from people.yml.") var person: String
-    @Option(help: "By this channel only: its kind (email, sms, …) or its name; by all their contacts unless given.")
+    @Option(
+        help:
+            "By this channel only: its kind (email, sms, …) or its name; by all their contacts unless given."
+    )
     var channel: String?
     @Option(help: "Who asks for it: a name from people.yml.") var by: String
     @Option(help: "The store; as the configuration says unless given.") var store: String?
@@ -34,17 +37,22 @@ struct TestChannelCommand: AsyncParsableCommand {
         for _ in 0..<Self.patience * 2 {
             do {
                 let reader = try Store(path: store ?? settings.storePath, role: .reader)
-                notices = try await reader.caseHistory(CaseReference(subject))?.notices
+                notices =
+                    try await reader.caseHistory(CaseReference(subject))?.notices
                     .filter { $0.alert == Int64(alert) } ?? []
             } catch {
                 throw Refusal(error)
             }
-            if !notices.isEmpty, notices.allSatisfy({ $0.state == .sent || $0.state == .undeliverable }) {
+            if !notices.isEmpty,
+                notices.allSatisfy({ $0.state == .sent || $0.state == .undeliverable })
+            {
                 break
             }
             SystemClock.pause()
         }
-        for notice in notices { Output.line("\(notice.channel.rawValue): \(Reports.outcome(of: notice))") }
+        for notice in notices {
+            Output.line("\(notice.channel.rawValue): \(Reports.outcome(of: notice))")
+        }
         if notices.isEmpty || notices.contains(where: { $0.state != .sent }) {
             throw ExitCode(Refusal.failed)
         }

@@ -168,6 +168,37 @@ import Testing
         #expect(try await site.store.roster(at: Self.due).absences == [])
     }
 
+    @Test func `a list cannot take the name of a feed, whose next reading would end it`()
+        async throws
+    {
+        let site = try AnswerSite("feeds: { team: { file: leave.ics } }")
+        let text = try await error(
+            site, "absences",
+            "{\"by\": \"frankie.example\", \"source\": \"team\", \"absences\": []}")
+        #expect(
+            text.contains("\\\"team\\\" is a feed") || text.contains("\"team\" is a feed"),
+            "\(text)")
+    }
+
+    @Test func `a silence that means every case there is, is refused`() async throws {
+        let site = try AnswerSite()
+        try await site.start()
+        _ = try await site.store.record([
+            Fact(
+                identity: FactID(source: "test", id: "9"), type: "missing.reported",
+                subject: CaseReference("BCT-900002"), time: Self.due, recordedAt: Self.due,
+                data: ["episode": .text("E-2"), "kind": .text("M")])
+        ])
+        try await site.advance(to: Self.due)
+        let all = try await error(site, "silences", silence("\"case=~BCT-.*\""))
+        #expect(all.contains("every case there is"), "\(all)")
+        let one = try await post(site, "silences", silence("\"case=~BCT-.*1\""))
+        #expect(one.status == 200)
+        let ruled = try await post(
+            site, "silences", silence("\"case=~BCT-.*\", \"role=analyst\""))
+        #expect(ruled.status == 200)
+    }
+
     // MARK: Silences
 
     private func silence(

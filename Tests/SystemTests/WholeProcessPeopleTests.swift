@@ -56,7 +56,7 @@ import Testing
             let first = try verb(
                 site, "absence", "import", csv.path, "--source", "team", "--by", "frankie.example")
             #expect(first.status == 1 && first.output.contains("leave.csv:3: unknown person"))
-            #expect(first.output.contains("1 absences under team: 1 new, 0 ended"))
+            #expect(first.output.contains("1 absence under team: 1 new, 0 ended"))
             let ics = site.folder.appendingPathComponent("leave.ics")
             try [
                 "BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "UID:1",

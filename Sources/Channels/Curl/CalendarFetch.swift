@@ -32,7 +32,8 @@ package final class CalendarFetch: Sendable {
             throw InvalidValue(
                 answer.status > 0
                     ? "its server answered HTTP \(answer.status)"
-                    : "its server cannot be reached\(answer.detail.isEmpty ? "" : ": \(answer.detail)")")
+                    : "its server cannot be reached\(answer.detail.isEmpty ? "" : ": \(answer.detail)")"
+            )
         }
         return answer.body
     }

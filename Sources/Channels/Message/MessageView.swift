@@ -127,7 +127,8 @@ package struct MessageView: Sendable {
         case .linked: !link.isEmpty
         case .repliable:
             !settings.replyAddress.isEmpty && notice.wantsAnswer
-                && notice.contact.channel == .email && MessageFlag.repliable.belongs(to: notice.kind)
+                && notice.contact.channel == .email
+                && MessageFlag.repliable.belongs(to: notice.kind)
         case .prepares: clock.keyParts.count > 1
         case .summed: !report.summary.isEmpty
         case .noted, .cut, .numeric: false

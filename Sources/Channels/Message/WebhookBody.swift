@@ -68,7 +68,8 @@ struct WebhookBody: Encodable {
             onBehalfOf: notice.onBehalfOf,
             reason: notice.reason,
             next: notice.next.map { Next(at: $0.at.description, roles: $0.roles) },
-            acknowledge: MessageMember.acknowledge.belongs(to: notice.kind)
+            acknowledge: notice.wantsAnswer
+                && MessageMember.acknowledge.belongs(to: notice.kind)
                 ? view.text(.acknowledge) : nil,
             link: view.link.isEmpty ? nil : view.link,
             text: text)

@@ -11,7 +11,8 @@ struct MailAnswers: Sendable {
     func take(_ bytes: [UInt8], at now: Timestamp) async -> APIReply {
         guard bytes.count <= MailReply.longestBytes else {
             return APIReply(
-                status: 422, error: "your mail is too long to be an answer; write YES alone, and send it again")
+                status: 422,
+                error: "your mail is too long to be an answer; write YES alone, and send it again")
         }
         let reply = MailReply(bytes)
         guard !reply.isAutomatic else {
@@ -30,28 +31,40 @@ struct MailAnswers: Sendable {
 
     private func take(_ reply: MailReply, at now: Timestamp) async throws -> Answering.Taken {
         let suffix = "@" + answering.live.configuration.settings.messageIDHost
-        let ids = reply.answers.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }
+        let ids = reply.answers.filter { $0.hasSuffix(suffix) }.map {
+            String($0.dropLast(suffix.count))
+        }
         var notice: NoticeRecord?
-        for id in ids.prefix(20) where notice == nil { notice = try await answering.store.notice(id) }
+        for id in ids.prefix(20) where notice == nil {
+            notice = try await answering.store.notice(id)
+        }
         guard let notice else {
             throw AnswerRefusal(
                 status: 422,
-                sentence: "your mail answers none of ours; answer the message itself, so that it is known which is meant")
+                sentence:
+                    "your mail answers none of ours; answer the message itself, so that it is known which is meant"
+            )
         }
         guard notice.channel == .email, notice.address.lowercased() == reply.from else {
             throw AnswerRefusal(
                 status: 422,
-                sentence: "the message you answer did not go to the address you write from; write from that one")
+                sentence:
+                    "the message you answer did not go to the address you write from; write from that one"
+            )
         }
         guard notice.kind != .digest else {
             throw AnswerRefusal(
                 status: 422,
-                sentence: "that message tells of several alerts; say which with \"longstop acknowledge NUMBER\"")
+                sentence:
+                    "that message tells of several alerts; say which with \"longstop acknowledge NUMBER\""
+            )
         }
         guard reply.saysYes else {
             throw AnswerRefusal(
                 status: 422,
-                sentence: "nothing has been taken on: write YES alone on the first line to say that you have it in hand")
+                sentence:
+                    "nothing has been taken on: write YES alone on the first line to say that you have it in hand"
+            )
         }
         var request = AnswerRequest(alert: notice.alert, person: notice.person, way: .mail)
         request.link = notice.id

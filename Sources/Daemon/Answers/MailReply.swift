@@ -35,7 +35,8 @@ struct MailReply: Hashable, Sendable {
         answers = (whole.values("in-reply-to") + whole.values("references").reversed())
             .flatMap { Self.bracketed($0).reversed() }
         isAutomatic = Self.isAutomatic(whole)
-        firstLine = Self.text(of: whole, depth: 0).split(whereSeparator: \.isNewline)
+        firstLine =
+            Self.text(of: whole, depth: 0).split(whereSeparator: \.isNewline)
             .map { $0.trimmingCharacters(in: .whitespaces) }
             .first { !$0.isEmpty && !$0.hasPrefix(">") } ?? ""
     }
@@ -53,14 +54,16 @@ struct MailReply: Hashable, Sendable {
     private static func text(of part: MailPart, depth: Int) -> String {
         guard depth < deepest else { return "" }
         if part.type.hasPrefix("multipart/") {
-            return part.parts.lazy.map { text(of: $0, depth: depth + 1) }.first { !$0.isEmpty } ?? ""
+            return part.parts.lazy.map { text(of: $0, depth: depth + 1) }.first { !$0.isEmpty }
+                ?? ""
         }
         return part.type == "text/plain" ? part.text : ""
     }
 
     /// What stands between angle brackets.
     private static func bracketed(_ value: String) -> [String] {
-        value.split(separator: "<", omittingEmptySubsequences: false).dropFirst().compactMap { piece in
+        value.split(separator: "<", omittingEmptySubsequences: false).dropFirst().compactMap {
+            piece in
             piece.firstIndex(of: ">").map { String(piece[..<$0]) }
         }
     }
@@ -155,7 +158,8 @@ private struct MailPart {
         switch encoding {
         case "base64":
             let letters = body.filter { $0 > 32 && $0 < 127 }
-            return Data(base64Encoded: Data(letters)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            return Data(base64Encoded: Data(letters)).map { String(decoding: $0, as: UTF8.self) }
+                ?? ""
         case "quoted-printable": return String(decoding: Self.unquoted(body), as: UTF8.self)
         default: return String(decoding: body, as: UTF8.self)
         }

@@ -149,6 +149,14 @@ package struct Configuration: Sendable {
                 "closures are known until \(trust.knownUntil) only; bring them up to date")
         }
         let now = ruleBook.zone.timestamp(day, secondOfDay: 0)
+        let noon = now.advanced(seconds: 12 * 3600)
+        for role in world.urgenciesTold.keys.sorted()
+        where world.directory.holders(of: role, at: noon).isEmpty {
+            add(
+                world.directory.rotas[role] == nil ? "people.yml" : "rotas.yml",
+                "role \(Quoted.text(role)) has nobody: everybody who holds it has left or is away; name somebody, or "
+                    + "a deputy")
+        }
         for schedule in world.schedules.values.sorted(by: { $0.name < $1.name })
         where schedule.date(after: now, in: ruleBook.calendar) == nil {
             add(

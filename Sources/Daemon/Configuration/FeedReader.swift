@@ -73,7 +73,8 @@ struct FeedReader {
         }
         if staleAfter <= every {
             section.complain(
-                "\(owner) would be stale before it is read again; make \"stale_after\" longer than \"every\"")
+                "\(owner) would be stale before it is read again; make \"stale_after\" longer than \"every\""
+            )
         }
         if rota != nil, kind != nil {
             section.complain(
@@ -81,14 +82,18 @@ struct FeedReader {
         }
         guard (file == nil) != (credential == nil) else {
             section.complain(
-                "\(owner) needs either \"file\" or \"url_credential\", the credential that holds its URL")
+                "\(owner) needs either \"file\" or \"url_credential\", the credential that holds its URL"
+            )
             return nil
         }
         let place =
-            file.map { FeedSettings.Place.file(SettingsReader.path($0, besides: entry.position.file)) }
+            file.map {
+                FeedSettings.Place.file(SettingsReader.path($0, besides: entry.position.file))
+            }
             ?? .credential(credential ?? "")
         return FeedSettings(
-            name: entry.name, place: place, content: rota.map { .rota($0) } ?? .absences(kind ?? .other),
+            name: entry.name, place: place,
+            content: rota.map { .rota($0) } ?? .absences(kind ?? .other),
             every: every, staleAfter: staleAfter, allowPrivate: allowPrivate,
             insecureLoopback: insecureLoopback)
     }

@@ -47,6 +47,14 @@ struct SettingsReader {
         settings.defaultRelay = defaultRelay()
         settings.replyAddress = mailAddress(catalogue.settings["reply_address"])
         settings.answers = catalogue.settings["answers"].flatMap(answers)
+        if catalogue.settings["answers"] == nil {
+            for entry in catalogue.entries[.channels] ?? []
+            where settings.channels[entry.name]?.answersCredential != nil {
+                catalogue.complaints.add(
+                    "channel \(Quoted.text(entry.name)) has \"answers_credential\", and nothing listens for what it "
+                        + "says; add \"answers\", or take it out", at: entry.position)
+            }
+        }
         return settings
     }
 

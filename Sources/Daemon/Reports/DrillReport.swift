@@ -13,6 +13,8 @@ package struct DrillReport: Sendable {
         /// When the far side had the first message to them; nil when none got through.
         package var arrivedAt: Timestamp?
         package var answeredAt: Timestamp?
+        /// Whether somebody else had answered before it got through, so that it was not sent any more.
+        package var wasNotNeeded = false
     }
 
     package let title: String
@@ -34,7 +36,8 @@ package struct DrillReport: Sendable {
                     Row(
                         person: notice.person, role: notice.role, step: notice.step,
                         toldAt: notice.createdAt, arrivedAt: arrived,
-                        answeredAt: answers.first { $0.person == notice.person }?.at))
+                        answeredAt: answers.first { $0.person == notice.person }?.at,
+                        wasNotNeeded: notice.state == .withdrawn))
             }
         }
         self.rows = rows
@@ -46,7 +49,7 @@ package struct DrillReport: Sendable {
             + rows.map { row in
                 let arrived =
                     row.arrivedAt.map { "there after \(Span.words($0.seconds(since: row.toldAt)))" }
-                    ?? "NOT REACHED"
+                    ?? (row.wasNotNeeded ? "not needed any more" : "NOT REACHED")
                 let answered =
                     row.answeredAt.map {
                         "answered after \(Span.words($0.seconds(since: row.toldAt)))"

@@ -30,7 +30,8 @@ package struct Explanation: Sendable {
         self.now = now
         explainClock()
         explainPolicy()
-        for told in record.notices where told.alert == entry.id && (notice == nil || told.id == notice) {
+        for told in record.notices
+        where told.alert == entry.id && (notice == nil || told.id == notice) {
             explain(told)
         }
         explainSilences()
@@ -42,7 +43,8 @@ package struct Explanation: Sendable {
         let width = steps.map(\.kind.count).max() ?? 0
         return ["alert \(entry.id)"]
             + steps.map { step in
-                "  " + step.kind + String(repeating: " ", count: width - step.kind.count) + "  " + step.text
+                "  " + step.kind + String(repeating: " ", count: width - step.kind.count) + "  "
+                    + step.text
             }
     }
 
@@ -71,15 +73,19 @@ package struct Explanation: Sendable {
 
     private mutating func explainClock() {
         let clock = entry.clock
-        for (identity, verb) in clock.startedBy.map({ ($0, "started by") })
+        let facts = clock.subject.hasNoCase ? [] : clock.startedBy
+        for (identity, verb) in facts.map({ ($0, "started by") })
             + [clock.endedBy].compactMap(\.self).map({ ($0, "ended by") })
         {
             let fact = record.facts.first { $0.identity == identity }
-            let when = fact.map { ", happened \(local($0.time)), recorded \(local($0.recordedAt))" } ?? ""
+            let when =
+                fact.map { ", happened \(local($0.time)), recorded \(local($0.recordedAt))" } ?? ""
             add("fact", "\(verb) \(fact?.type ?? "a fact") \(identity)\(when)")
         }
         let rule = configuration.ruleBook.rules.first { $0.name == clock.rule }
-        let title = rule?.title ?? configuration.world.schedules[clock.rule]?.title ?? "not in the configuration any more"
+        let title =
+            rule?.title ?? configuration.world.schedules[clock.rule]?.title
+            ?? "not in the configuration any more"
         var text = "\(clock.rule): \(title)"
         if !clock.ruleVersion.isEmpty {
             let present = rule?.version
@@ -88,7 +94,8 @@ package struct Explanation: Sendable {
         }
         add("rule", text)
         if let dueAt = clock.dueAt {
-            let limits = (rule?.variants ?? []).filter { $0.policy == clock.policy }.flatMap(\.limits)
+            let limits = (rule?.variants ?? []).filter { $0.policy == clock.policy }.flatMap(
+                \.limits)
             let limit = Set(limits.map(\.description)).sorted().joined(separator: " or ")
             add(
                 "calendar",
@@ -112,8 +119,11 @@ package struct Explanation: Sendable {
             "policy",
             "\(name): urgency \(policy.urgency.rawValue), \(policy.steps.count) steps, then "
                 + policy.lastResort.roles.joined(separator: " and "))
-        for decision in record.decisions where decision.alert == entry.id && decision.event == .skipped {
-            add("step", "step \(decision.step ?? 0) skipped \(local(decision.at)): \(decision.reason.text)")
+        for decision in record.decisions
+        where decision.alert == entry.id && decision.event == .skipped {
+            add(
+                "step",
+                "step \(decision.step ?? 0) skipped \(local(decision.at)): \(decision.reason.text)")
         }
     }
 
@@ -121,7 +131,8 @@ package struct Explanation: Sendable {
 
     private mutating func explain(_ notice: NoticeRecord) {
         let step =
-            notice.step > 0 ? "step \(notice.step), telling \(notice.repetition)" : notice.kind.rawValue
+            notice.step > 0
+            ? "step \(notice.step), telling \(notice.repetition)" : notice.kind.rawValue
         add(
             "step",
             "\(step) to \(notice.person) as \(notice.role), \(notice.kind.rawValue), meant for "
@@ -129,14 +140,22 @@ package struct Explanation: Sendable {
                 + notice.reason.text)
         let reasons = configuration.world.directory.reasons(for: notice.role, at: notice.createdAt)
             .filter { $0.holder?.person.name == notice.person }
-        for reason in reasons { add("role", "\(notice.role): \(reason.steps.joined(separator: "; "))") }
-        if let stands = entry.alert.recipients.first(where: { $0.person == notice.person })?.onBehalfOf {
+        for reason in reasons {
+            add("role", "\(notice.role): \(reason.steps.joined(separator: "; "))")
+        }
+        if let stands = entry.alert.recipients.first(where: { $0.person == notice.person })?
+            .onBehalfOf
+        {
             add("absence", "in place of \(stands), who was away")
         }
         if notice.state == .held || notice.state == .gathered {
-            add("held", "it waits until \(local(notice.notBefore)), for a digest, quiet hours or a silence")
+            add(
+                "held",
+                "it waits until \(local(notice.notBefore)), for a digest, quiet hours or a silence")
         }
-        add("channel", "\(notice.channel.rawValue), notice \(notice.id): \(Reports.outcome(of: notice))")
+        add(
+            "channel",
+            "\(notice.channel.rawValue), notice \(notice.id): \(Reports.outcome(of: notice))")
         for attempt in notice.attemptLog {
             let (word, detail) = attempt.outcome.words
             add("attempt", "\(attempt.number), \(local(attempt.finishedAt)): \(word), \(detail)")
@@ -147,7 +166,8 @@ package struct Explanation: Sendable {
         guard let policy = configuration.world.policies[entry.clock.policy] else { return }
         let members = configuration.ruleBook.newest(
             configuration.world.silencedMembers, of: record.facts)
-        for silence in configuration.world.silences where silence.end(at: now, in: zone) != nil {
+        for silence in configuration.world.silences {
+            guard let end = silence.end(at: now, in: zone) else { continue }
             let roles = Set(policy.steps.flatMap(\.roles) + policy.lastResort.roles).sorted()
             let held = roles.filter { role in
                 configuration.world.directory.holders(of: role, at: now).contains { holder in
@@ -162,7 +182,7 @@ package struct Explanation: Sendable {
             add(
                 "silence",
                 "silence \(silence.id) of \(silence.owner) holds \(held.joined(separator: ", ")) until "
-                    + "\(local(silence.to)): \(silence.reason)")
+                    + "\(local(end)): \(silence.reason)")
         }
     }
 
@@ -173,9 +193,11 @@ package struct Explanation: Sendable {
             let note = answer.note.isEmpty ? "" : ": \(answer.note)"
             add(
                 "answer",
-                "\(answer.person)\(way) \(local(answer.at))\(handed), until \(local(answer.until))\(note)")
+                "\(answer.person)\(way) \(local(answer.at))\(handed), until \(local(answer.until))\(note)"
+            )
         }
-        for decision in record.decisions where decision.alert == entry.id && decision.event == .released {
+        for decision in record.decisions
+        where decision.alert == entry.id && decision.event == .released {
             add("answer", "\(local(decision.at)): \(decision.reason.text)")
         }
     }

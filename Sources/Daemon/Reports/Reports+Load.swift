@@ -17,8 +17,11 @@ extension Reports {
                 let now = loads.first { $0.person == name } ?? PersonLoad(person: name)
                 let then = before.map { $0.first { $0.person == name } ?? PersonLoad(person: name) }
                 func cell(_ figure: KeyPath<PersonLoad, Int>) -> String {
-                    let difference = now[keyPath: figure] - (then?[keyPath: figure] ?? now[keyPath: figure])
-                    let sign = difference > 0 ? " (+\(difference))" : difference < 0 ? " (\(difference))" : ""
+                    let difference =
+                        now[keyPath: figure] - (then?[keyPath: figure] ?? now[keyPath: figure])
+                    let sign =
+                        difference > 0
+                        ? " (+\(difference))" : difference < 0 ? " (\(difference))" : ""
                     return "\(now[keyPath: figure])\(sign)"
                 }
                 return row(

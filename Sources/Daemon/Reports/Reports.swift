@@ -58,6 +58,7 @@ package enum Reports {
         line.add("waiting", reached.waiting.contacts)
         line.add("unreached", reached.unreached.contacts)
         line.add("acknowledgedBy", alert.acknowledgement?.person)
+        line.add("handedTo", alert.acknowledgement?.handedTo)
         line.add("acknowledgedAt", alert.acknowledgement?.at)
         line.add("acknowledgedUntil", alert.acknowledgement?.until)
         line.add("acknowledgementNote", alert.acknowledgement?.note)
@@ -76,8 +77,9 @@ package enum Reports {
         if !reached.waiting.isEmpty { text += "  to be told \(reached.waiting.people)" }
         if !reached.unreached.isEmpty { text += "  not reached \(reached.unreached.people)" }
         if let acknowledgement = alert.acknowledgement {
+            let handed = acknowledgement.handedTo.map { ", who handed it to \($0)," } ?? ""
             text +=
-                "  acknowledged by \(acknowledgement.person) until "
+                "  acknowledged by \(acknowledgement.person)\(handed) until "
                 + local(acknowledgement.until, zone)
         }
         return text

@@ -29,23 +29,32 @@ struct AbsenceReader {
     private static let longestYears = 3
     private let zone: Zone
     private let people: [String: Person]
+    private let feeds: Set<String>
     /// People by their mail addresses, in small letters.
     private let addresses: [String: String]
 
     init(_ configuration: Configuration) {
         zone = configuration.ruleBook.zone
         people = configuration.world.directory.people
+        feeds = Set(configuration.feeds.map(\.name))
         addresses = configuration.world.directory.addresses
     }
 
-    /// Refuses the name of a list that could be mistaken for ours.
-    static func check(source: String) throws(AnswerRefusal) {
+    /// Refuses the name of a list that could be mistaken for ours, or is a feed's, whose next reading would end them.
+    func check(source: String) throws(AnswerRefusal) {
         guard Value.isName(source), !["api", "command"].contains(source) else {
             throw AnswerRefusal(
                 status: 422,
                 sentence:
-                    "the source \"\(ShownValue.plain(source))\" is not a name; use letters, digits, hyphens, and "
-                    + "neither api nor command")
+                    "the source \"\(ShownValue.plain(source))\" is not a name; use letters, digits, hyphens, "
+                    + "and neither api nor command")
+        }
+        guard !feeds.contains(source) else {
+            throw AnswerRefusal(
+                status: 422,
+                sentence:
+                    "\"\(source)\" is a feed, which would end what you import when it is read again; give the "
+                    + "list another name")
         }
     }
 

@@ -204,7 +204,11 @@ struct AnswerPages: Sendable {
         let policy = configuration.world.policies[opened.entry.clock.policy]
         let standard = policy?.acknowledgedFor ?? 4 * 3600
         let opening = configuration.ruleBook.calendar.nextOpening(after: now)
-        var lengths = [AnswerPage.Choice("standard", Span.words(standard))]
+        let handed = Span.words(policy?.handedOverFor ?? 1800)
+        var lengths = [
+            AnswerPage.Choice(
+                "standard", "\(Span.words(standard)) (\(handed) if you hand it over)")
+        ]
         lengths += Self.offered.filter { $0 != standard }.map {
             AnswerPage.Choice("\($0)", Span.words($0))
         }

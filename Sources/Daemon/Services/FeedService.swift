@@ -40,12 +40,15 @@ struct FeedService: Service {
         let known = live.roster.feeds
         for (number, feed) in live.configuration.feeds.enumerated() {
             let record = known.first { $0.name == feed.name }
-            if let checked = record?.checkedAt, now < checked.advanced(seconds: feed.every) { continue }
+            if let checked = record?.checkedAt, now < checked.advanced(seconds: feed.every) {
+                continue
+            }
             do {
                 let bytes = try await bytes(of: feed, number, fetch)
                 try await take(bytes, of: feed, at: now)
             } catch {
-                logger.warning("feed \(feed.name) cannot be read: \(error); the last good copy is kept")
+                logger.warning(
+                    "feed \(feed.name) cannot be read: \(error); the last good copy is kept")
                 try? await store.note(feed: feed.name, at: now, body: nil, problem: "\(error)")
             }
         }
@@ -59,7 +62,8 @@ struct FeedService: Service {
     private func nextAt(after now: Timestamp) async -> Timestamp {
         let known = (try? await store.feeds()) ?? []
         let moments = live.configuration.feeds.map { feed in
-            known.first { $0.name == feed.name }.map { $0.checkedAt.advanced(seconds: feed.every) } ?? now
+            known.first { $0.name == feed.name }.map { $0.checkedAt.advanced(seconds: feed.every) }
+                ?? now
         }
         return max(moments.min() ?? now, now.advanced(seconds: 60))
     }
@@ -84,11 +88,14 @@ struct FeedService: Service {
     private func take(_ bytes: [UInt8], of feed: FeedSettings, at now: Timestamp) async throws {
         let configuration = live.configuration
         let calendar = try CalendarFile(bytes: bytes, zone: configuration.ruleBook.zone)
+        let people = CalendarPeople(configuration.world.directory)
+        let (from, to) = (
+            now.advanced(seconds: -Self.window.before), now.advanced(seconds: Self.window.after)
+        )
+        var faults = calendar.problems + calendar.remarks
         if case .absences(let kind) = feed.content {
-            let found = calendar.absences(
-                of: CalendarPeople(configuration.world.directory), kind: kind,
-                from: now.advanced(seconds: -Self.window.before),
-                to: now.advanced(seconds: Self.window.after))
+            let found = calendar.absences(of: people, kind: kind, from: from, to: to)
+            faults += found.remarks
             let records = found.absences.map {
                 AbsenceRecord($0, source: feed.name, saidBy: feed.name, saidAt: now)
             }
@@ -98,9 +105,16 @@ struct FeedService: Service {
                 logger.info("feed \(feed.name): \(added) absences are new and \(ended) over")
             }
         }
-        let faults = calendar.problems + calendar.remarks
+        if case .rota(let role) = feed.content {
+            faults += calendar.overrides(for: role, of: people, from: from, to: to).remarks
+        }
+        if let first = faults.first {
+            logger.warning(
+                "feed \(feed.name): \(faults.count) remarks, and what they are about is left out; first \(first)"
+            )
+        }
         try await store.note(
             feed: feed.name, at: now, body: bytes,
-            problem: faults.isEmpty ? nil : "\(faults.count) events left out; first \(faults[0])")
+            problem: faults.isEmpty ? nil : "\(faults.count) remarks; first \(faults[0])")
     }
 }

@@ -41,7 +41,8 @@ extension PeopleDesk {
                     throw AnswerRefusal(
                         status: 422,
                         sentence:
-                            "\"at\" is no moment of the next year; write it like 2026-11-24T09:00:00Z")
+                            "\"at\" is no moment of the next year; write it like 2026-11-24T09:00:00Z"
+                    )
                 }
                 startsAt = moment
             }
@@ -60,7 +61,8 @@ extension PeopleDesk {
 
     func test(_ body: [UInt8]) async -> APIReply {
         await answer(
-            body, as: "{\"person\": name, \"channel\"?: kind or name, \"by\": person}", TestRequest.self
+            body, as: "{\"person\": name, \"channel\"?: kind or name, \"by\": person}",
+            TestRequest.self
         ) { request, now in
             let by = try person(request.by)
             let name = try person(request.person)
@@ -72,7 +74,8 @@ extension PeopleDesk {
                 let known = Set(all.map(\.channel.rawValue)).sorted().joined(separator: ", ")
                 throw AnswerRefusal(
                     status: 422,
-                    sentence: "\(name) has no contact by \"\(ShownValue.plain(request.channel ?? ""))\"; "
+                    sentence:
+                        "\(name) has no contact by \"\(ShownValue.plain(request.channel ?? ""))\"; "
                         + "there are: \(known)")
             }
             let telling = live.telling

@@ -83,7 +83,7 @@ struct PeopleDesk: Sendable {
             }
             var line = JSONLine()
             if let source = request.source {
-                try AbsenceReader.check(source: source)
+                try reader.check(source: source)
                 let (added, ended) = try await store.replace(
                     absencesOf: source, with: records, at: now)
                 line.add("added", added)
@@ -144,6 +144,7 @@ struct PeopleDesk: Sendable {
             let owner = try person(request.owner)
             let reader = SilenceReader(live.configuration)
             let record = try reader.silence(request, owner: owner, at: now)
+            try await refuseEveryCase(record.silence)
             let id = try await store.add(record)
             try await putInForce(at: now)
             let text = record.silence.matchers.map(\.text).joined(separator: ", ")
@@ -157,6 +158,32 @@ struct PeopleDesk: Sendable {
             line.add("needsConfirmation", reader.reachesPages(record.silence))
             return APIReply(status: 200, json: Array((line.closed + "\n").utf8))
         }
+    }
+
+    /// Clocks whose cases are looked at.
+    private static let casesLookedAt = 1000
+
+    /// Refuses a silence that names nothing but cases, and in truth means all of them.
+    private func refuseEveryCase(_ silence: Silence) async throws {
+        let named = silence.matchers.filter { $0.label == "case" }
+        guard !named.isEmpty,
+            !silence.matchers.contains(where: {
+                ["rule", "role", "person", "policy"].contains($0.label)
+                    && [.equal, .matches].contains($0.comparison)
+            })
+        else { return }
+        let clocks = try await store.clocks(limit: Self.casesLookedAt)
+        let subjects = Set(clocks.map(\.clock.subject).filter { !$0.hasNoCase })
+        guard subjects.count > 1,
+            subjects.allSatisfy({ subject in
+                named.allSatisfy { $0.isTrue(of: subject.description) }
+            })
+        else { return }
+        throw AnswerRefusal(
+            status: 422,
+            sentence:
+                "it would match every case there is; name fewer, or what is meant with rule= or role="
+        )
     }
 
     private func confirmSilence(_ body: [UInt8]) async -> APIReply {

@@ -29,7 +29,8 @@ extension Configuration {
         let starts = CivilTime(date, secondOfDay: second)
         guard let once = try? Recurrence("FREQ=DAILY;COUNT=1", starts: starts) else { return }
         world.schedules[drill.name] = Schedule(
-            name: drill.name, title: DrillWords.title("policy \(drill.policy)"), ask: DrillWords.ask,
+            name: drill.name, title: DrillWords.title("policy \(drill.policy)"),
+            ask: DrillWords.ask,
             recurrence: once, policy: drill.policy, needsAnswer: true)
         world.schedules[drill.name]?.isDrill = true
         world.momentaryRules.insert(drill.name)
@@ -39,7 +40,8 @@ extension Configuration {
 /// How drills are marked: nobody may take one for the real thing, or the real thing for one.
 enum DrillWords {
     static func title(_ what: String) -> String { "DRILL, nothing has happened: \(what)" }
-    static let ask = "This is a drill. Answer as you would if it were real; that is all there is to do."
+    static let ask =
+        "This is a drill. Answer as you would if it were real; that is all there is to do."
 }
 
 extension Configuration {
@@ -51,7 +53,8 @@ extension Configuration {
         _ record: FeedRecord?, into role: String, staleAfter: Int64
     ) {
         let zone = ruleBook.zone
-        world.directory.feeds[role] = record?.goodAt?.advanced(seconds: staleAfter)
+        world.directory.feeds[role] =
+            record?.goodAt?.advanced(seconds: staleAfter)
             ?? Timestamp(microseconds: 0)
         guard let record, let goodAt = record.goodAt,
             let calendar = try? CalendarFile(bytes: record.body, zone: zone)

@@ -41,6 +41,12 @@ extension Telling {
         }
     }
 
+    /// As urgent as the most urgent thing in it: what a silence held does not become less so.
+    private func mostUrgent(_ notices: [HeldNotice]) -> Urgency {
+        let urgencies = Set(notices.compactMap { world.policies[$0.policy]?.urgency })
+        return [.page, .notify].first(where: urgencies.contains) ?? .digest
+    }
+
     /// One message for everything that waited for one contact, under the number of a new alert.
     package func digest(
         of notices: [HeldNotice], to address: DigestAddress, alert: Int64, at now: Timestamp,
@@ -54,7 +60,7 @@ extension Telling {
         let alerts = Set(notices.map(\.entry.id)).sorted().map(String.init)
         let notice = Notice(
             alert: alert, kind: .digest, revision: 0, step: 1, repetition: 1, policy: "",
-            urgency: .digest, role: address.role, person: address.person,
+            urgency: mostUrgent(notices), role: address.role, person: address.person,
             contact: address.contact, late: Lateness.isLate(plannedAt, at: now),
             plannedAt: plannedAt, decidedAt: now,
             reason: Reason(.digestDue, "it tells of alerts \(alerts.joined(separator: ", "))"),

@@ -131,8 +131,10 @@ struct HeardAnswers: Sendable {
         else {
             throw AnswerRefusal(
                 status: 400,
-                sentence: "an answer is {\"type\": \"\(Self.acknowledge)\", \"data\": {\"alert\": number, "
-                    + "\"by\": person, \"seconds\"?, \"until\"?: \"working hours\", \"handTo\"?, \"note\"?}}")
+                sentence:
+                    "an answer is {\"type\": \"\(Self.acknowledge)\", \"data\": {\"alert\": number, "
+                    + "\"by\": person, \"seconds\"?, \"until\"?: \"working hours\", \"handTo\"?, \"note\"?}}"
+            )
         }
         try await check(answer.data.alert, wasToldBy: .webhook, name)
         var request = AnswerRequest(
@@ -203,7 +205,9 @@ struct HeardAnswers: Sendable {
         guard let secret = pagers[name] else {
             throw AnswerRefusal(
                 status: 404,
-                sentence: "no channel \"\(ShownValue.plain(name))\" with \"answers_credential\" is configured")
+                sentence:
+                    "no channel \"\(ShownValue.plain(name))\" with \"answers_credential\" is configured"
+            )
         }
         let host = answering.live.configuration.settings.messageIDHost
         let given = header("X-PagerDuty-Signature", headers)

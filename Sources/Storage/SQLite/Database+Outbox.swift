@@ -90,7 +90,12 @@ extension Database {
         let rows = try all(
             Statements.confirmNotice,
             [id, state.rawValue, outcome.isAccepted ? detail : nil, now.microseconds]
-        ) { (seq: $0[0] as Int64, subject: CaseReference($0[1]), number: $0[2] as Int, id: $0[3] as String) }
+        ) {
+            (
+                seq: $0[0] as Int64, subject: CaseReference($0[1]), number: $0[2] as Int,
+                id: $0[3] as String
+            )
+        }
         guard let message = rows.first(where: { $0.id == id }) else { return false }
         try run(
             Statements.insertConfirmation,

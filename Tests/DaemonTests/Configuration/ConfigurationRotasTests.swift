@@ -100,6 +100,60 @@ struct ConfigurationRotasTests {
         #expect(problems == ["rotas.yml:\(line)"])
     }
 
+    @Test("a rota of people who have all left is warned of, and finds nobody")
+    func leavers() throws {
+        let rota = miniature().replacing(
+            "first: 2026-12-21, last: 2026-12-22", with: "first: 2026-11-01", in: "rotas.yml"
+        ).replacing("from: 2026-12-03 08:00", with: "from: 2026-11-03 08:00", in: "rotas.yml")
+            .replacing("tell: manager, repeat", with: "tell: duty, repeat", in: "policies.yml")
+        let configuration = try rota.load()
+        func warned(_ day: String) throws -> Bool {
+            try configuration.warnings(on: #require(CivilDate(iso: day))).contains {
+                $0.text.contains(
+                    "role \"duty\" has nobody: everybody who holds it has left or is away")
+            }
+        }
+        #expect(try warned("2026-11-10"))
+        let before = try miniature().replacing(
+            "tell: manager, repeat", with: "tell: duty, repeat", in: "policies.yml"
+        ).load().warnings(on: #require(CivilDate(iso: "2026-11-10")))
+        #expect(!before.contains { $0.text.contains("has nobody") })
+        let moment = try #require(Timestamp(rfc3339: "2026-11-10T12:00:00Z"))
+        let directory = configuration.world.directory
+        #expect(directory.holders(of: "duty", at: moment).isEmpty)
+        let gaps = directory.gaps(
+            of: ["duty": [.notify]], from: moment, to: moment.advanced(seconds: 90 * 86_400))
+        #expect(gaps.contains { $0.kind == .nobody })
+    }
+
+    @Test("quiet hours are read as they are meant, and those that never end are refused")
+    func quiet() throws {
+        func people(_ quiet: String) -> Miniature {
+            Miniature().replacing(
+                "sam.example: { contacts: { email: sam@trust.example } }",
+                with: "sam.example: { contacts: { email: sam@trust.example }, quiet: \(quiet) }",
+                in: "people.yml")
+        }
+        let read = try people(
+            "{ hours: [{ on: [saturday, holidays], from: 18:00, to: 08:00 }], zone: America/Chicago, broken_by: [page, notify] }"
+        ).load().world.directory.people["sam.example"]?.quiet
+        #expect(
+            read?.stretches == [
+                QuietHours.Stretch(weekdays: [6], onHolidays: true, from: 64_800, to: 28_800)
+            ])
+        #expect(read?.zone?.identifier == "America/Chicago" && read?.brokenBy == [.page, .notify])
+        for (quiet, sentence) in [
+            ("{ hours: [{ from: 00:00, to: 00:00 }] }", "it is quiet for ever"),
+            ("{ hours: [{ from: 25:00, to: 08:00 }] }", "a local time such as 18:00"),
+            ("{ hours: [{ on: [someday], from: 18:00, to: 08:00 }] }", "write monday, tuesday"),
+            ("{ hours: [{ from: 18:00, to: 08:00 }], zone: Mars }", "a zone such as Europe/London"),
+            ("{ zone: Europe/London }", "has no \"hours\""),
+        ] {
+            let problems = try people(quiet).problems()
+            #expect(problems.contains { $0.contains(sentence) }, "\(quiet): \(problems)")
+        }
+    }
+
     @Test("deputies in a ring are refused, and a chain is not")
     func deputies() throws {
         func people(_ robin: String) -> Miniature {

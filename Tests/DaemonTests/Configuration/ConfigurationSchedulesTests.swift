@@ -44,7 +44,8 @@ import Testing
         let configuration = try Configuration.load(folder: ShippedConfiguration.folder)
         let schedules = configuration.world.schedules
         let names = [
-            "calendar-horizon", "coverage", "daily-triage", "dip-sample", "feeds", "mog", "offer-rate",
+            "calendar-horizon", "coverage", "daily-triage", "dip-sample", "feeds", "mog",
+            "offer-rate",
             "placements-refresh", "scorecard",
         ]
         #expect(schedules.keys.sorted() == names)
