@@ -242,6 +242,13 @@ import Testing
         let body = String(
             decoding: sent.first { $0.person == "alex.example" }?.body ?? [], as: UTF8.self)
         #expect(body.contains("BCT-900001"))
+        // It tells of a page, and its links take each alert on.
+        #expect(sent.first { $0.person == "alex.example" }?.urgency == .page)
+        let text = body.replacing("=\r\n", with: "").replacing("=3D", with: "=")
+        let start = try #require(text.range(of: "https://longstop.trust.example/a/\(alert)."))
+        let token = "\(alert)." + text[start.upperBound...].prefix { !$0.isWhitespace }
+        let done = await site.pages.take(token, for: "", hand: "", note: "", at: end)
+        #expect(done.status == 200, "\(done.page.message)")
     }
 
     @Test func `a silence that is ended tells at once what it held`() async throws {

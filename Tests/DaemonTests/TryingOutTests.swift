@@ -101,7 +101,9 @@ import Testing
         #expect(row?.answeredAt == startsAt.advanced(seconds: 240) && row?.arrivedAt == nil)
         let lines = report.text(zone: site.live.configuration.ruleBook.zone)
         #expect(
-            lines.contains { $0.contains("answered after 4 minutes") && $0.contains("not needed any more") }
+            lines.contains {
+                $0.contains("answered after 4 minutes") && $0.contains("not needed any more")
+            }
         )
         // Nobody's statistics or deadlines know of it.
         #expect(try await site.store.status().openCases == 0)

@@ -88,6 +88,11 @@ package struct Renderer: Sendable {
         return subject
     }
 
+    /// The link by which whoever is told by a notice answers an alert; nil where messages have no links.
+    package func answerLink(alert: Int64, notice: String, at now: Timestamp) -> String? {
+        links?.link(alert: alert, notice: notice, at: now)
+    }
+
     /// The address that takes answers to mails; empty where none does.
     var replyAddress: String { settings.replyAddress }
 

@@ -8,7 +8,11 @@ struct DigestReport {
     let report: Report
 
     /// Several notices of one alert make one row: the clock as it stands now, and what each says beside that.
-    init(_ notices: [HeldNotice], _ renderer: Renderer, at now: Timestamp) {
+    ///
+    /// `digest` is the message's own id, for the links by which its reader answers.
+    init(
+        _ notices: [HeldNotice], _ renderer: Renderer, digest: String? = nil, at now: Timestamp
+    ) {
         var latest: [Int64: HeldNotice] = [:]
         var notes: [Int64: [String]] = [:]
         for notice in notices {
@@ -45,7 +49,28 @@ struct DigestReport {
                 Report.Section(
                     "Waiting for you: \(open.count)", columns: ClockRow.columns,
                     rows: rows, figures: ClockRow.figures)
-            ] + [ClockRow.versions(of: all.map(\.entry.clock))].compactMap(\.self))
+            ]
+                + [
+                    Self.links(open, renderer, digest, now),
+                    ClockRow.versions(of: all.map(\.entry.clock)),
+                ].compactMap(\.self))
+    }
+
+    /// A link for each alert that can be taken on; nil where the installation has none.
+    private static func links(
+        _ open: [HeldNotice], _ renderer: Renderer, _ digest: String?, _ now: Timestamp
+    ) -> Report.Section? {
+        guard let digest else { return nil }
+        let rows = open.compactMap { notice -> [String]? in
+            let alert = notice.entry.id
+            let subject = notice.entry.clock.subject
+            return renderer.answerLink(alert: alert, notice: digest, at: now)
+                .map { ["alert \(alert), \(subject)", $0] }
+        }
+        guard !rows.isEmpty else { return nil }
+        return Report.Section(
+            "To say that you have one in hand", note: "Each link opens a page with a button.",
+            columns: ["Which", "Link"], rows: rows)
     }
 
     /// What the state alone does not say.

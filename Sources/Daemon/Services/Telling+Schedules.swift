@@ -52,7 +52,8 @@ extension Telling {
         of notices: [HeldNotice], to address: DigestAddress, alert: Int64, at now: Timestamp,
         sendingFrom wall: Timestamp
     ) throws -> OutboxNotice {
-        let report = DigestReport(notices, renderer, at: now).report
+        let id = identify()
+        let report = DigestReport(notices, renderer, digest: id, at: now).report
         let clock = Clock(
             subject: .digest(of: address.person), rule: "digest", state: .met, startedAt: now,
             dueAt: now, endedAt: now, endedAs: .met, policy: "")
@@ -65,7 +66,6 @@ extension Telling {
             plannedAt: plannedAt, decidedAt: now,
             reason: Reason(.digestDue, "it tells of alerts \(alerts.joined(separator: ", "))"),
             next: nil, clock: clock)
-        let id = identify()
         let message = try renderer.render(notice, id: id, report: report)
         return OutboxNotice(
             id: id, notice: notice, subject: message.subject, body: message.body,
