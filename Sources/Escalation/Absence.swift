@@ -87,6 +87,11 @@ extension Directory {
         }
     }
 
+    /// Whoever is there in place of somebody who is away; nil when it is nobody.
+    package func standIn(for name: String, at moment: Timestamp) -> Person? {
+        standing(in: name, "", at: moment, after: []).holder?.person
+    }
+
     /// What led to each of the `holders`, and to nobody.
     package func reasons(for role: String, at moment: Timestamp) -> [HolderReason] {
         if let rota = rotas[role], let zone {

@@ -26,7 +26,7 @@ package func advance(
     let file = known.file
     let due = schedule.tellings(after: known.settledUntil ?? now, through: now, in: calendar)
         .suffix(ScheduleClocks.remembered)
-    let book = ScheduleClocks(schedule, file, due: due, at: now)
+    let book = ScheduleClocks(schedule, file, due: due, in: world, at: now)
     var clocks = book.known
     var nextEnd = book.nextEnd
     for telling in due {
@@ -92,14 +92,11 @@ private struct ScheduleClocks {
 
     init(
         _ schedule: Schedule, _ file: CaseFile, due: some Sequence<Schedule.Telling>,
-        at now: Timestamp
+        in world: World, at now: Timestamp
     ) {
         self.schedule = schedule
         self.now = now
         latest = due.filter(\.preparation.isEmpty).last
-        let answers = Dictionary(
-            file.acknowledgements.filter { $0.handedTo == nil }.map { ($0.alert, $0.at) },
-            uniquingKeysWith: { $1 })
         for entry in file.entries where !entry.alert.isGroundRemoved {
             var clock = entry.clock
             if clock.isOpen {
@@ -107,7 +104,7 @@ private struct ScheduleClocks {
                 let tellings = entry.alert.steps.values.map(\.lastAt)
                 let toldAt = tellings.max() ?? clock.startedAt
                 let over = toldAt.advanced(seconds: Self.patience)
-                if let at = answers[entry.id] ?? entry.alert.answeredAt {
+                if let at = Self.answeredAt(entry, file.acknowledgements, in: world, at: now) {
                     clock.end(as: .met, at: at)
                 } else if newer {
                     clock.end(as: .superseded, at: now)
@@ -121,6 +118,16 @@ private struct ScheduleClocks {
         }
     }
 
+    /// When everybody answered whose answer it takes; nil when somebody has not.
+    private static func answeredAt(
+        _ entry: CaseFile.Entry, _ answers: [Acknowledgement], in world: World, at now: Timestamp
+    ) -> Timestamp? {
+        var entry = entry
+        for answer in answers where answer.alert == entry.id { entry.alert.take(answer) }
+        return Deciding(entry: entry, world: world, now: now).hasAnswers
+            ? entry.alert.acknowledgement?.at : nil
+    }
+
     /// Whether a telling that is due is told: the latest date, and preparations of dates ahead.
     func isTold(_ telling: Schedule.Telling) -> Bool {
         telling.preparation.isEmpty ? telling == latest : telling.date > now
@@ -132,13 +139,6 @@ private struct ScheduleClocks {
             startedAt: telling.at, dueAt: telling.at,
             startedBy: [FactID(source: schedule.name, id: telling.key.joined(separator: "/"))],
             policy: schedule.policy)
-    }
-}
-
-extension Alert {
-    /// When somebody answered who did not hand it over.
-    fileprivate var answeredAt: Timestamp? {
-        acknowledgement.flatMap { $0.handedTo == nil ? $0.at : nil }
     }
 }
 

@@ -63,6 +63,8 @@ package struct FailedNotice: Hashable, Sendable {
     package var channel: ChannelKind
     package var address: String
     package var plannedAt: Timestamp
+    /// Whether it went out with a digest.
+    package var wasGathered = false
 
     /// Names it.
     package init(

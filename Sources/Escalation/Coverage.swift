@@ -77,7 +77,7 @@ extension Directory {
             return CoverageGap(
                 role: role, kind: .nobody, urgency: urgency, from: moment, to: moment)
         }
-        guard !only.isShared, !hasDeputy(only, at: moment) else { return nil }
+        guard !only.isShared, !hasDeputy(only, for: urgency, at: moment) else { return nil }
         return CoverageGap(
             role: role, kind: .alone, person: only.name, urgency: urgency, from: moment, to: moment)
     }
@@ -88,11 +88,13 @@ extension Directory {
     }
 
     /// Whether somebody who is here would stand in for a person.
-    private func hasDeputy(_ person: Person, at moment: Timestamp) -> Bool {
+    private func hasDeputy(
+        _ person: Person, for urgency: Urgency, at moment: Timestamp
+    ) -> Bool {
         var seen: Set<String> = [person.name]
         var next = person.deputy
         while let name = next, seen.insert(name).inserted, let deputy = people[name] {
-            if !isAway(name, at: moment) { return true }
+            if !isAway(name, at: moment), !deputy.contacts(for: urgency).isEmpty { return true }
             next = deputy.deputy
         }
         return false

@@ -21,9 +21,10 @@ extension Deciding {
     /// Until when one answer holds; nil when it has run out or is given back.
     private func end(of answer: Acknowledgement) -> Timestamp? {
         let directory = world.directory
+        if let other = answer.handedTo, directory.people[other] == nil { return nil }
         guard answer.until > now, !directory.isAway(answer.holder, at: now) else { return nil }
         if answer.handedTo != nil, let count = alert.handOvers,
-            unreached.contains(StepTelling(step: 0, repetition: count))
+            unreached.contains(Self.handOver(count))
         {
             return nil
         }
@@ -31,27 +32,35 @@ extension Deciding {
             .map { min($0, answer.until) } ?? answer.until
     }
 
-    /// Whoever was told by a step that all must answer, and still holds one of its roles.
+    /// Whoever holds a role of a step that was told and that all must answer. Somebody who stands in since, and has not
+    /// been told, has not answered either: then the policy goes on.
     private var mustAnswer: [String] {
-        let roles = policy.steps.enumerated()
+        policy.steps.enumerated()
             .filter { $0.element.answers == .all && alert.steps[$0.offset + 1] != nil }
             .flatMap(\.element.roles)
-        guard !roles.isEmpty else { return [] }
-        let told = Set(alert.recipients.map(\.person))
-        let holders = roles.flatMap { world.directory.holders(of: $0, at: now) }
-        return holders.map(\.person.name).filter(told.contains)
+            .flatMap { world.directory.holders(of: $0, at: now) }
+            .map(\.person.name)
     }
 
-    /// Ends an answer whose holder has gone away: they have given the alert back.
+    /// Ends answers whose holders have gone away: they have given the alert back.
     mutating func giveBack() {
-        guard let answer = alert.acknowledgement, answer.until > now,
-            world.directory.isAway(answer.holder, at: now)
-        else { return }
+        func isGivenBack(_ answer: Acknowledgement) -> Bool {
+            answer.until > now && world.directory.isAway(answer.holder, at: now)
+        }
+        for place in (alert.answers ?? []).indices where isGivenBack(alert.answers![place]) {
+            alert.answers![place].until = now
+        }
+        guard let answer = alert.acknowledgement, isGivenBack(answer) else { return }
         alert.acknowledgement?.until = now
         reason = Reason(.holdEnded, "\(answer.holder) is away and has given it back")
     }
 
     // MARK: Handing over
+
+    /// The telling of a hand-over; the last resort's are numbered from 1 and stay below.
+    private static func handOver(_ count: Int) -> StepTelling {
+        StepTelling(step: 0, repetition: 1000 + count)
+    }
 
     /// Tells whoever an alert was handed to, once.
     mutating func tellHandOver() {
@@ -72,8 +81,9 @@ extension Deciding {
         let isAhead = clock.dueAt.map { now < $0 } ?? true
         tellings.append(
             Telling(
-                kind: schedule != nil ? .schedule : isAhead ? .warning : .escalation, step: 0,
-                repetition: count, recipients: recipients, plannedAt: now, reason: why,
+                kind: schedule != nil ? .schedule : isAhead ? .warning : .breach, step: 0,
+                repetition: Self.handOver(count).repetition, recipients: recipients, plannedAt: now,
+                reason: why,
                 revision: alert.revision))
         reason = why
         note(recipients)
@@ -81,32 +91,57 @@ extension Deciding {
 
     // MARK: The next contact
 
-    /// Tells by their next contact whoever could not be reached by the one before, unless somebody has answered.
+    /// Tells by their next contact whoever could not be reached by the one before, or whoever stands in for them by now;
+    /// unless somebody has answered what is told.
     mutating func fallBack() {
         for failed in entry.failed where alert.fellBack?.contains(failed.id) != true {
             guard alert.revision == entry.alert.revision,
-                let person = world.directory.people[failed.person],
-                let next = person.contacts(
-                    after: failed.channel, failed.address, for: policy.urgency
-                ).first
+                heldUntil == nil || isNotWhatWasAnswered(failed),
+                let (recipient, why) = nextRecipient(after: failed)
             else { continue }
             alert.fellBack = (alert.fellBack ?? []).union([failed.id])
-            guard heldUntil == nil else { continue }
             unreached.remove(failed.telling)
-            let known = alert.recipients.first { $0.person == failed.person }
-            let recipient = Alert.Recipient(
-                role: failed.role, person: failed.person, contact: next,
-                onBehalfOf: known?.onBehalfOf)
-            let why = Reason(
-                .contactFailed,
-                "\(failed.person) could not be reached by \(failed.channel.rawValue)")
-            tellings.append(
-                Telling(
-                    kind: failed.kind, step: failed.telling.step,
-                    repetition: failed.telling.repetition, recipients: [recipient],
-                    plannedAt: failed.plannedAt, reason: why, revision: alert.revision))
+            var telling = Telling(
+                kind: failed.kind, step: failed.telling.step,
+                repetition: failed.telling.repetition, recipients: [recipient],
+                plannedAt: failed.plannedAt, reason: why, revision: alert.revision)
+            telling.isGathered = failed.wasGathered
+            tellings.append(telling)
             note([recipient])
         }
+    }
+
+    /// Whether it told of a breach, and the answer was to a warning before it.
+    private func isNotWhatWasAnswered(_ failed: FailedNotice) -> Bool {
+        failed.kind == .breach && alert.acknowledgement.map { $0.at < failed.plannedAt } ?? true
+    }
+
+    private func nextRecipient(after failed: FailedNotice) -> (Alert.Recipient, Reason)? {
+        let directory = world.directory
+        let known = alert.recipients.first { $0.person == failed.person }
+        guard directory.isAway(failed.person, at: now) else {
+            let next = directory.people[failed.person]?.contacts(
+                after: failed.channel, failed.address, for: policy.urgency
+            ).first
+            return next.map { contact in
+                (
+                    Alert.Recipient(
+                        role: failed.role, person: failed.person, contact: contact,
+                        onBehalfOf: known?.onBehalfOf),
+                    Reason(
+                        .contactFailed,
+                        "\(failed.person) could not be reached by \(failed.channel.rawValue)")
+                )
+            }
+        }
+        guard let deputy = directory.standIn(for: failed.person, at: now),
+            let contact = deputy.contacts(for: policy.urgency).first,
+            !alert.recipients.contains(where: { $0.person == deputy.name })
+        else { return nil }
+        let recipient = Alert.Recipient(
+            role: failed.role, person: deputy.name, contact: contact,
+            onBehalfOf: known?.onBehalfOf ?? failed.person)
+        return (recipient, Reason(.contactFailed, "\(failed.person) is away and was not reached"))
     }
 
     /// Remembers that these have been told, each contact once.
@@ -123,7 +158,7 @@ extension Deciding {
     func resumption(of number: Int) -> Timestamp? {
         guard policy.resumption == .same, schedule == nil, alert.lastResort == nil,
             let answer = alert.acknowledgement, let told = progress(number),
-            told.lastAt <= answer.at,
+            told.lastAt <= answer.at, mustAnswer.allSatisfy({ alert.answer(of: $0) != nil }),
             !breachSteps.contains(where: { $0.number > number && progress($0.number) != nil })
         else { return nil }
         return heldUntil ?? min(answer.until, now)

@@ -304,14 +304,18 @@ extension Deciding {
         of role: String, _ telling: (kind: Notice.Kind, plannedAt: Timestamp)
     ) -> [Holder] {
         let directory = world.directory
-        let here = directory.holders(of: role, at: now)
-        let missed = here.compactMap { holder in
-            heldMoment(
-                holder.person.name, as: role, of: telling.kind, plannedAt: telling.plannedAt
-            )
-            .flatMap { directory.isAway(holder.person.name, at: $0) ? $0 : nil }
+        var result: [Holder] = []
+        for holder in directory.holders(of: role, at: now) {
+            let moment = heldMoment(
+                holder.person.name, as: role, of: telling.kind, plannedAt: telling.plannedAt)
+            guard let moment, directory.isAway(holder.person.name, at: moment) else {
+                result.append(holder)
+                continue
+            }
+            result += directory.holders(of: role, at: moment)
         }
-        return missed.max().map { directory.holders(of: role, at: $0) } ?? here
+        var seen: Set<String> = []
+        return result.filter { seen.insert($0.person.name).inserted }
     }
 
     // MARK: What comes next

@@ -48,6 +48,8 @@ struct Deciding {
         var reason: Reason
         var formerDueAt: Timestamp?
         var revision: Int
+        /// Whether it goes out with others that failed together.
+        var isGathered = false
 
         /// What somebody asks for by name, or could not be told before, waits for nothing more.
         var isHeldByNothing: Bool { [.contactFailed, .handedOver].contains(reason.code) }
@@ -189,12 +191,29 @@ struct Deciding {
     private mutating func correct(_ reason: Reason) {
         tellings.append(
             Telling(
-                kind: .corrected, step: 0, repetition: 1, recipients: alert.recipients,
+                kind: .corrected, step: 0, repetition: 1, recipients: whoeverIsThere,
                 plannedAt: now, reason: reason, formerDueAt: alert.toldDueAt,
                 revision: alert.revision))
         self.reason = reason
         withdrawsPending = true
         alert.revision += 1
+    }
+
+    /// Everybody who was told; of an open clock, with those who stand in for whoever has gone away since.
+    private var whoeverIsThere: [Alert.Recipient] {
+        guard clock.isOpen, !alert.isGroundRemoved else { return alert.recipients }
+        var result = alert.recipients
+        for recipient in alert.recipients where world.directory.isAway(recipient.person, at: now) {
+            guard let deputy = world.directory.standIn(for: recipient.person, at: now),
+                let contact = deputy.contacts(for: policy.urgency).first,
+                !result.contains(where: { $0.person == deputy.name })
+            else { continue }
+            result.append(
+                Alert.Recipient(
+                    role: recipient.role, person: deputy.name, contact: contact,
+                    onBehalfOf: recipient.person))
+        }
+        return result
     }
 
     /// Forgets what was told of a deadline that no longer holds.
@@ -247,7 +266,7 @@ struct Deciding {
                     ).count ?? 0
                 notice.heldUntil =
                     telling.isHeldByNothing
-                    ? nil
+                    ? (telling.isGathered ? now : nil)
                     : heldMoment(
                         recipient.person, as: recipient.role, of: telling.kind,
                         plannedAt: telling.plannedAt)

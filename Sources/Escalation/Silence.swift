@@ -95,7 +95,13 @@ package struct Matcher: Hashable, Sendable {
     }
 
     /// As it is written.
-    package var text: String { "\(label)\(comparison.rawValue)\(value)" }
+    package var text: String {
+        // Else the value could be read as part of the comparison, or cut.
+        let isPlain = value.first.map { !"~=\" ".contains($0) } ?? false
+        return isPlain
+            ? "\(label)\(comparison.rawValue)\(value)"
+            : "\(label)\(comparison.rawValue)\"\(value)\""
+    }
 
     /// Whether it is true of a value; what is not there is empty.
     package func isTrue(of other: String) -> Bool {

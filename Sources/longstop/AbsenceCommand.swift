@@ -43,7 +43,7 @@ struct AbsenceAddCommand: AsyncParsableCommand {
         let reply = try Asking.post(
             "/v1/absences", ["by": by, "absences": [said]], to: socket)
         let id = (reply["ids"] as? [Int])?.first.map { " as absence \($0)" } ?? ""
-        Output.line("\(person) is away\(id); whoever stands in is told instead")
+        Output.line("\(person) is entered as away\(id)")
         AbsenceImportCommand.show(reply)
     }
 }
@@ -89,17 +89,27 @@ struct AbsenceImportCommand: AsyncParsableCommand {
         for problem in list.problems { Output.error(problem) }
         let reply = try Asking.post(
             "/v1/absences",
-            ["by": by, "source": source, "absences": list.absences.map(\.members)], to: socket)
+            [
+                "by": by, "source": source, "keep": !list.problems.isEmpty,
+                "absences": list.absences.map(\.members),
+            ], to: socket)
         Output.line(
             "\(list.absences.count) absence\(list.absences.count == 1 ? "" : "s") under \(source): \(reply["added"] ?? 0) new, "
                 + "\(reply["ended"] ?? 0) ended")
         Self.show(reply)
-        if !list.problems.isEmpty { throw ExitCode(Refusal.failed) }
+        if !list.problems.isEmpty {
+            Output.error(
+                "nothing was ended, because not every line could be read; mend them and import again"
+            )
+            throw ExitCode(Refusal.failed)
+        }
     }
 
     /// What is short of people now.
     static func show(_ reply: [String: Any]) {
-        for finding in reply["findings"] as? [String] ?? [] { Output.line("  \(finding)") }
+        let findings = reply["findings"] as? [String] ?? []
+        if !findings.isEmpty { Output.line("this leaves too few people:") }
+        for finding in findings { Output.line("  \(finding)") }
     }
 }
 

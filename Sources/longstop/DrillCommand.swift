@@ -85,6 +85,11 @@ struct DrillReportCommand: AsyncParsableCommand {
             case .json: Output.line(Reports.array(reports.map(\.json)))
             case .text:
                 for report in reports { Output.lines(report.text(zone: zone)) }
+                for coming in try await store.drills() where coming.startsAt > SystemClock.now() {
+                    Output.line(
+                        "drill \(coming.id) of policy \(coming.policy) begins \(Reports.localDay(coming.startsAt, zone))"
+                    )
+                }
                 if reports.isEmpty { Output.line("no drill has begun") }
             }
             isWell = reports.allSatisfy { report in

@@ -46,7 +46,7 @@ import Testing
         return fields
     }
 
-    private func answer(_ alert: Int64, by person: String = "frankie.example") -> String {
+    private func answer(_ alert: Int64, by person: String = "alex.example") -> String {
         "{\"type\": \"longstop.acknowledge\", \"data\": {\"alert\": \(alert), \"by\": \"\(person)\", \"seconds\": 600}}"
     }
 
@@ -74,7 +74,7 @@ import Testing
         }
         try await site.advance(to: Self.due)
         let history = try await site.store.caseHistory(CaseReference("BCT-900001"))
-        #expect(history?.acknowledgements.map(\.person) == ["frankie.example"])
+        #expect(history?.acknowledgements.map(\.person) == ["alex.example"])
         #expect(history?.acknowledgements.first?.way == .webhook)
     }
 
@@ -121,7 +121,11 @@ import Testing
             try await heard.answer(
                 Array(body.utf8), signed(body), from: "on-call-pager", at: Self.due)
         }
-        #expect(refused?.status == 404 && refused?.sentence.contains("was not told by") == true)
+        #expect(
+            refused?.status == 404
+                && refused?.sentence.contains("was not told to alex.example by on-call-pager")
+                    == true
+        )
     }
 
     private func pager(_ alert: Int64, event: String = "incident.acknowledged") -> String {

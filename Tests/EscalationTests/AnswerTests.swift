@@ -97,7 +97,7 @@ import Testing
         var scene = Scene()
         scene.decide(60)
         scene.entry.alert.take(answer("sam", 62, until: 92, handedTo: "max"))
-        #expect(scene.decide(62) == ["escalation 0.1 max"] && scene.reason == .handedOver)
+        #expect(scene.decide(62) == ["breach 0.1001 max"] && scene.reason == .handedOver)
         #expect(scene.decide(63) == [] && scene.next == 92)
         #expect(scene.decide(92) == ["escalation 3.1 max late"])
     }
@@ -116,7 +116,7 @@ import Testing
         scene.decide(60)
         scene.entry.alert.take(answer("sam", 62, until: 400, handedTo: "max"))
         scene.decide(62)
-        scene.entry.unreached = [StepTelling(step: 0, repetition: 1)]
+        scene.entry.unreached = [StepTelling(step: 0, repetition: 1001)]
         #expect(scene.decide(70) == ["escalation 3.1 max"])
     }
 
@@ -215,5 +215,104 @@ import Testing
         #expect(contacts(&scene, 60).count == 3)
         scene.entry.failed = [failed("n1", Contact(.email, "sam@trust.example"))]
         #expect(contacts(&scene, 61) == [])
+    }
+
+    @Test
+    func `the first telling of a breach goes to the next contact though a warning was answered`() {
+        var scene = twoContacts
+        scene.entry.clock.state = .breached
+        scene.acknowledge(31, until: 1000)
+        #expect(contacts(&scene, 60) == ["sam sam@trust.example 2"])
+        scene.entry.failed = [failed("n1", Contact(.email, "sam@trust.example"))]
+        #expect(contacts(&scene, 61) == ["sam sam-phone 1"])
+    }
+
+    @Test func `whoever stands in is told of what could not be told to somebody who has gone away`()
+    {
+        var scene = twoContacts
+        scene.entry.clock.state = .breached
+        scene.world.directory.people["dee"] = Person(
+            name: "dee", contacts: [Contact(.email, "dee@trust.example")])
+        scene.world.directory.people["sam"]!.deputy = "dee"
+        _ = contacts(&scene, 60)
+        scene.world.directory.absences = [
+            Absence(person: "sam", kind: .sickness, from: Scene.at(61))
+        ]
+        scene.entry.failed = [failed("n1", Contact(.email, "sam@trust.example"))]
+        scene.entry.unreached = [StepTelling(step: 2, repetition: 1)]
+        #expect(contacts(&scene, 62) == ["dee dee@trust.example 0"])
+        #expect(scene.entry.alert.recipients.last?.onBehalfOf == "sam")
+    }
+
+    // MARK: What reviewers found
+
+    @Test
+    func `an answer that is not enough alone puts nothing off, even where the same step goes on`() {
+        var scene = Scene(
+            steps: [Step(.due, tell: ["worker"]), Step(.afterDue(3600), tell: ["manager"])],
+            roles: ["worker": ["sam", "kim"], "manager": ["max"], "mailbox": ["box"]])
+        scene.world.policies["standard"]!.steps[0].answers = .all
+        scene.world.policies["standard"]!.resumption = .same
+        scene.decide(60)
+        scene.entry.alert.take(answer("sam", 110, until: 400))
+        #expect(scene.decide(111) == [])
+        #expect(scene.decide(120) == ["escalation 2.1 max"])
+    }
+
+    @Test
+    func `of those who must all answer, somebody who goes away gives it back, and it goes on`() {
+        var scene = Scene(
+            steps: [
+                Step(.due, tell: ["worker"], repetition: Repetition(every: 600, times: 9))
+            ], roles: ["worker": ["sam", "kim"], "mailbox": ["box"], "other": ["dee"]])
+        scene.world.policies["standard"]!.steps[0].answers = .all
+        scene.world.directory.people["sam"]!.deputy = "dee"
+        scene.decide(60)
+        scene.entry.alert.take(answer("sam", 61, until: 400))
+        scene.entry.alert.take(answer("kim", 62, until: 400))
+        #expect(scene.decide(65) == [])
+        scene.world.directory.absences = [
+            Absence(person: "sam", kind: .sickness, from: Scene.at(70))
+        ]
+        #expect(scene.decide(70).contains("escalation 1.2 dee"))
+        #expect(scene.entry.alert.answers?.first { $0.person == "sam" }?.until == Scene.at(70))
+    }
+
+    @Test func `handing over to somebody who is no longer there holds nothing`() {
+        var scene = Scene()
+        scene.decide(60)
+        scene.entry.alert.take(answer("sam", 62, until: 1500, handedTo: "gone"))
+        #expect(scene.decide(70) == ["escalation 3.1 max"])
+    }
+
+    @Test func `a correction goes to whoever stands in for somebody who has gone away`() {
+        var scene = Scene()
+        scene.world.directory.people["dee"] = Person(
+            name: "dee", contacts: [Contact(.email, "dee@trust.example")])
+        scene.world.directory.people["sam"]!.deputy = "dee"
+        scene.decide(30)
+        scene.world.directory.absences = [
+            Absence(person: "sam", kind: .leave, from: Scene.at(31))
+        ]
+        scene.entry.clock.dueAt = Scene.at(90)
+        let told = scene.decide(32)
+        #expect(told.contains("corrected 0.1 sam") && told.contains("corrected 0.1 dee"), "\(told)")
+    }
+
+    @Test
+    func `somebody who is there is told though another's quiet hours end after both have gone`() {
+        var scene = Scene(
+            steps: [Step(.due, tell: ["worker"])],
+            roles: ["worker": ["sam", "kim"], "mailbox": ["box"]])
+        let zone = Zone(identifier: "Europe/London")!
+        scene.world.calendar = WorkingCalendar(
+            zone: zone, holidays: [], knownUntil: CivilDate(iso: "2028-12-31")!)
+        scene.world.directory.people["sam"]!.quiet = QuietHours([
+            QuietHours.Stretch(weekdays: Set(1...7), from: 12 * 3600, to: 20 * 3600)
+        ])
+        scene.world.directory.absences = ["sam", "kim"].map {
+            Absence(person: $0, kind: .leave, from: Scene.at(240))
+        }
+        #expect(scene.decide(60) == ["breach 1.1 kim"])
     }
 }

@@ -22,6 +22,9 @@ struct MailAnswers: Sendable {
             let taken = try await take(reply, at: now)
             return APIReply(
                 status: 200, json: Array("{\"taken\":true,\"alert\":\(taken.entry.id)}\n".utf8))
+        } catch let refusal as AnswerRefusal where refusal.isReplay {
+            // They have it in hand already: nothing went wrong.
+            return APIReply(status: 200, json: Array("{\"taken\":true}\n".utf8))
         } catch let refusal as AnswerRefusal {
             return APIReply(status: refusal.status, error: refusal.sentence)
         } catch {
@@ -58,6 +61,12 @@ struct MailAnswers: Sendable {
                 sentence:
                     "that message tells of several alerts; say which with \"longstop acknowledge NUMBER\""
             )
+        }
+        let lasts = answering.live.configuration.settings.answers?.lastsSeconds ?? 7 * 86_400
+        guard now.seconds(since: notice.createdAt) <= lasts else {
+            throw AnswerRefusal(
+                status: 422,
+                sentence: "the message you answer is too old; answer the newest one about it")
         }
         guard reply.saysYes else {
             throw AnswerRefusal(

@@ -23,6 +23,7 @@ struct MailReply: Hashable, Sendable {
 
     /// Whether its first line takes the alert on.
     var saysYes: Bool {
+        guard !firstLine.contains("?") else { return false }
         let letters = firstLine.lowercased().map { $0.isLetter || $0 == " " ? $0 : " " }
         let words = String(letters).split(separator: " ").joined(separator: " ")
         return Self.yes.contains(words)

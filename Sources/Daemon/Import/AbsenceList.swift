@@ -34,7 +34,7 @@ package struct AbsenceList: Sendable {
                 description: "\(file) is longer than 1 MiB; leave past years out")
         }
         switch file.split(separator: ".").last?.lowercased() {
-        case "csv": try readCSV(data, file, configuration)
+        case "csv": try readCSV(data, file, configuration, now)
         case "ics": try readCalendar(data, file, configuration, now)
         default:
             throw AbsenceListError(
@@ -48,7 +48,7 @@ package struct AbsenceList: Sendable {
     // MARK: CSV
 
     private mutating func readCSV(
-        _ data: Data, _ file: String, _ configuration: Configuration
+        _ data: Data, _ file: String, _ configuration: Configuration, _ now: Timestamp
     ) throws(AbsenceListError) {
         guard let text = String(data: data, encoding: .utf8) else {
             throw AbsenceListError(description: "\(file) is not UTF-8; save it as such")
@@ -65,7 +65,7 @@ package struct AbsenceList: Sendable {
                 description: "\(file):1: unknown column \"\(ShownValue.plain(strange))\""
                     + NearestName.suggestion(for: strange, among: Self.columns))
         }
-        let reader = AbsenceReader(configuration)
+        let reader = AbsenceReader(configuration, at: now)
         while let line = lines.next() {
             guard line.fields != [""] else { continue }
             guard line.fields.count == head.count else {

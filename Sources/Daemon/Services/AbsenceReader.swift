@@ -17,10 +17,12 @@ struct AbsenceRequest: Decodable {
     var by: String
     /// The list or feed whose absences these are, all of them; nil adds them to what is known.
     var source: String?
+    /// Whether what is not among them any more stays: some lines of the list could not be read.
+    var keep: Bool?
     var absences: [Said]
 
     static let shape =
-        "{\"by\": person, \"source\"?: name, \"absences\": [{\"person\", \"kind\", \"first\", \"last\"?} or "
+        "{\"by\": person, \"source\"?: name, \"keep\"?: true, \"absences\": [{\"person\", \"kind\", \"first\", \"last\"?} or "
         + "{\"person\", \"kind\", \"from\", \"to\"?}]}"
 }
 
@@ -28,12 +30,14 @@ struct AbsenceRequest: Decodable {
 struct AbsenceReader {
     private static let longestYears = 3
     private let zone: Zone
+    private let now: Timestamp
     private let people: [String: Person]
     private let feeds: Set<String>
     /// People by their mail addresses, in small letters.
     private let addresses: [String: String]
 
-    init(_ configuration: Configuration) {
+    init(_ configuration: Configuration, at now: Timestamp) {
+        self.now = now
         zone = configuration.ruleBook.zone
         people = configuration.world.directory.people
         feeds = Set(configuration.feeds.map(\.name))
@@ -59,7 +63,10 @@ struct AbsenceReader {
     }
 
     /// One absence; `place` counts them from 1.
-    func absence(_ said: AbsenceRequest.Said, place: Int) throws(AnswerRefusal) -> Absence {
+    /// `isStrict` refuses what is over: a list may well have past ones.
+    func absence(
+        _ said: AbsenceRequest.Said, place: Int, isStrict: Bool = false
+    ) throws(AnswerRefusal) -> Absence {
         func refuse(_ text: String) -> AnswerRefusal {
             AnswerRefusal(status: 422, sentence: "absence \(place): \(text)")
         }
@@ -97,6 +104,9 @@ struct AbsenceReader {
         if let to, to <= from { throw refuse("it ends before it begins; correct one of its ends") }
         if let to, to.seconds(since: from) > Int64(Self.longestYears) * 366 * 86_400 {
             throw refuse("it lasts longer than \(Self.longestYears) years; leave its end out")
+        }
+        if isStrict, let to, to <= now {
+            throw refuse("it is over already; look at its year")
         }
         return Absence(person: person, kind: kind, from: from, to: to)
     }

@@ -38,7 +38,8 @@ struct AnswerPages: Sendable {
             var request = AnswerRequest(
                 alert: opened.link.alert, person: opened.notice.person, way: .link)
             request.length = length
-            request.note = note
+            // A form's text has lines; a note is one.
+            request.note = note.split(whereSeparator: \.isNewline).joined(separator: " ")
             request.handedTo = hand.isEmpty ? nil : hand
             request.link = opened.link.notice
             do throws(AnswerRefusal) {
@@ -147,11 +148,23 @@ struct AnswerPages: Sendable {
         let text =
             taken.answer.handedTo.map {
                 "Done. \($0) is told now. If they do not answer by \(until), the telling goes on."
-            } ?? "Done: you have it in hand. Nobody else is told before \(until)."
+            } ?? doneText(taken.entry, until)
         var page = AnswerPage(
             title: title(of: taken.entry), message: text, lines: lines(opened, at: now))
         page.marking = marking
         return AnswerReply(status: 200, page: page)
+    }
+
+    /// What an answer comes to: some end the telling, and some are not enough alone.
+    private func doneText(_ entry: CaseFile.Entry, _ until: String) -> String {
+        let world = answering.live.configuration.world
+        if world.momentaryRules.contains(entry.clock.rule) { return "Done: you have answered it." }
+        let policy = world.policies[entry.clock.policy]
+        guard policy?.steps.contains(where: { $0.answers == .all }) != true else {
+            return
+                "Done: you have answered. Others must answer too, and are told further until they have."
+        }
+        return "Done: you have it in hand. Nobody else is told before \(until)."
     }
 
     private func title(of entry: CaseFile.Entry) -> String {

@@ -97,8 +97,11 @@ struct Answering: Sendable {
             case .seconds(let seconds): now.advanced(seconds: seconds)
             case .workingHours: live.configuration.ruleBook.calendar.nextOpening(after: now)
             }
+        // Nobody has said yet that they have what is handed over: it waits no longer than the policy says.
+        let longest = now.advanced(seconds: policy?.handedOverFor ?? 1800)
         var answer = Acknowledgement(
-            alert: request.alert, person: request.person, at: now, until: until, note: request.note)
+            alert: request.alert, person: request.person, at: now,
+            until: request.handedTo == nil ? until : min(until, longest), note: request.note)
         answer.handedTo = request.handedTo
         answer.way = request.way
         return answer
@@ -109,6 +112,19 @@ struct Answering: Sendable {
     ) throws(AnswerRefusal) {
         let people = world.directory.people
         try Self.check(request.person, among: people.keys)
+        guard !world.directory.isAway(request.person, at: now) else {
+            throw AnswerRefusal(
+                status: 422,
+                sentence:
+                    "\(request.person) is entered as away, and would give it back at once; end the absence "
+                    + "first (longstop absence list), or let somebody who is there answer")
+        }
+        guard !request.note.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 })
+        else {
+            throw AnswerRefusal(
+                status: 422,
+                sentence: "the note holds a line break or control character; write one line")
+        }
         if case .seconds(let seconds) = request.length, !(1...Self.longestSeconds).contains(seconds)
         {
             throw AnswerRefusal(

@@ -21,22 +21,19 @@ struct FeedService: Service {
 
     /// Reads until graceful shutdown.
     func run() async throws {
-        guard !live.configuration.feeds.isEmpty else {
-            for await _ in timer.wakes.cancelOnGracefulShutdown() {}
-            return
-        }
         let fetch = CalendarFetch()
         timer.hint()
         for await _ in timer.wakes.cancelOnGracefulShutdown() {
             let now = SystemClock.now()
             await read(dueAt: now, fetch)
-            timer.arm(at: await nextAt(after: now))
+            timer.arm(at: live.configuration.feeds.isEmpty ? nil : await nextAt(after: now))
         }
         await fetch.stop()
     }
 
     /// Reads every feed that is due; one that fails does not keep others.
     func read(dueAt now: Timestamp, _ fetch: CalendarFetch) async {
+        guard !live.configuration.feeds.isEmpty else { return }
         let known = live.roster.feeds
         for (number, feed) in live.configuration.feeds.enumerated() {
             let record = known.first { $0.name == feed.name }
@@ -99,8 +96,17 @@ struct FeedService: Service {
             let records = found.absences.map {
                 AbsenceRecord($0, source: feed.name, saidBy: feed.name, saidAt: now)
             }
+            let known = live.roster.absences.filter { $0.source == feed.name }
+            guard !records.isEmpty || known.isEmpty else {
+                throw AbsenceListError(
+                    description:
+                        "it has no absence any more, and \(known.count) were known; if that is so, end them with "
+                        + "longstop absence end")
+            }
+            // What could not be read may be an absence that is known: then nothing is ended.
+            let wanted = faults.isEmpty ? records : records + known
             let (added, ended) = try await store.replace(
-                absencesOf: feed.name, with: records, at: now)
+                absencesOf: feed.name, with: wanted, at: now)
             if added + ended > 0 {
                 logger.info("feed \(feed.name): \(added) absences are new and \(ended) over")
             }

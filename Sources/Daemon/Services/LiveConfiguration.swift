@@ -14,6 +14,8 @@ package final class LiveConfiguration: Sendable {
         var configuration: Configuration
         var roster = Roster()
         var telling: Telling
+        /// As they were read with the files: a template that is being edited changes nothing until a reload.
+        var templates: TemplateSet
         var fingerprint: Int64
         var statusShownAt: Timestamp?
     }
@@ -25,6 +27,14 @@ package final class LiveConfiguration: Sendable {
     private let overlays: [String]
     private let links: AnswerLinks?
     private let state: Mutex<State>
+    /// Held while either of the two changes: each is made from the other.
+    private let changing = Mutex(Reading())
+
+    /// Counts readings of the roster, so that an older one never replaces a newer.
+    private struct Reading {
+        var given = 0
+        var taken = 0
+    }
 
     /// Reads and checks everything: the configuration, and every template with sample values.
     ///
@@ -40,12 +50,13 @@ package final class LiveConfiguration: Sendable {
                 AnswerLinks(key: $0, address: answers.url, seconds: answers.lastsSeconds)
             }
         }
-        let telling = try Self.telling(configuration, links)
+        let templates = try configuration.templates()
+        let telling = try Self.telling(configuration, templates, links)
         let fingerprint = Configuration.fingerprint(folder: folder, overlays: overlays)
         state = Mutex(
             State(
                 files: configuration, configuration: configuration, telling: telling,
-                fingerprint: fingerprint))
+                templates: templates, fingerprint: fingerprint))
     }
 
     /// Tells the files and what people have said at one time from those of another.
@@ -59,11 +70,30 @@ package final class LiveConfiguration: Sendable {
     /// What people have said of themselves and asked for.
     package var roster: Roster { state.withLock(\.roster) }
 
+    /// Reads what people have said and puts it in force, beside the files.
+    package func takeRoster(of store: Store, at now: Timestamp) async throws {
+        let number = changing.withLock { reading in
+            reading.given += 1
+            return reading.given
+        }
+        let roster = try await store.roster(at: now)
+        try changing.withLock { reading in
+            // One that was asked for later has been read since, and knows all that this one does.
+            guard number > reading.taken else { return }
+            try put(roster)
+            reading.taken = number
+        }
+    }
+
     /// Puts what people have said in force, beside the files.
     package func take(_ roster: Roster) throws {
-        let files = state.withLock(\.files)
+        try changing.withLock { _ in try put(roster) }
+    }
+
+    private func put(_ roster: Roster) throws {
+        let (files, templates) = state.withLock { ($0.files, $0.templates) }
         let configuration = files.with(roster)
-        let telling = try Self.telling(configuration, links)
+        let telling = try Self.telling(configuration, templates, links)
         state.withLock {
             $0.configuration = configuration
             $0.roster = roster
@@ -85,23 +115,27 @@ package final class LiveConfiguration: Sendable {
         let configuration = try Configuration.load(folder: folder, overlays: overlays)
         // People could be told by a webhook that is not there yet: all of it, or nothing.
         guard configuration.settings == self.configuration.settings else { throw RestartNeeded() }
-        let effective = configuration.with(roster)
-        let telling = try Self.telling(effective, links)
+        let templates = try configuration.templates()
         let fingerprint = Configuration.fingerprint(folder: folder, overlays: overlays)
-        state.withLock {
-            $0.files = configuration
-            $0.configuration = effective
-            $0.telling = telling
-            $0.fingerprint = fingerprint
+        try changing.withLock { _ in
+            let effective = configuration.with(roster)
+            let telling = try Self.telling(effective, templates, links)
+            state.withLock {
+                $0.files = configuration
+                $0.configuration = effective
+                $0.telling = telling
+                $0.templates = templates
+                $0.fingerprint = fingerprint
+            }
         }
     }
 
     private static func telling(
-        _ configuration: Configuration, _ links: AnswerLinks?
+        _ configuration: Configuration, _ templates: TemplateSet, _ links: AnswerLinks?
     ) throws -> Telling {
         Telling(
             rules: configuration.ruleBook, world: configuration.world,
-            renderer: try configuration.renderer(links: links),
+            renderer: try configuration.renderer(templates, links: links),
             identify: { UUID().uuidString.lowercased() })
     }
 
@@ -152,11 +186,17 @@ package struct RestartNeeded: Error, CustomStringConvertible {
 }
 
 extension Configuration {
+    /// The templates of messages, read and checked; throws `TemplateErrors`.
+    func templates() throws -> TemplateSet {
+        try TemplateSet.load(
+            folder: settings.templatesPath, suggest: { NearestName.of($0, among: $1) })
+    }
+
     /// The renderer of messages; throws `TemplateErrors` or `MessageError` for what is wrong with it.
-    package func renderer(links: AnswerLinks? = nil) throws -> Renderer {
-        let templates = try TemplateSet.load(
-            folder: settings.templatesPath,
-            suggest: { NearestName.of($0, among: $1) })
+    package func renderer(
+        _ templates: TemplateSet? = nil, links: AnswerLinks? = nil
+    ) throws -> Renderer {
+        let templates = try templates ?? self.templates()
         let relay = settings.defaultRelay.flatMap { settings.relays[$0] }
         var messages = MessageSettings(
             senderAddress: relay?.sender ?? "longstop@\(settings.messageIDHost)",
@@ -196,10 +236,15 @@ extension World {
         of line: HeldLine, at now: Timestamp, members: [String: String] = [:]
     ) -> HeldPlan? {
         let (name, role) = (line.address.person, line.address.role)
-        guard let calendar, let person = directory.people[name],
-            directory.holders(of: role, at: now).contains(where: { $0.person.name == name })
-        else { return nil }
         let policy = policies[line.policy]
+        // Whoever holds it now, or will by the time they were to be told.
+        var holders = [now, line.heldUntil].flatMap { directory.holders(of: role, at: $0) }
+        if policy?.lastResort.roles.contains(role) == true {
+            holders += directory.lastHolders(of: role, at: now)
+        }
+        guard let calendar, let person = directory.people[name],
+            holders.contains(where: { $0.person.name == name })
+        else { return nil }
         let urgency = policy?.urgency ?? .digest
         let contacts = person.contacts.filter { $0.urgencies.contains(urgency) }
         let known = line.address.contact

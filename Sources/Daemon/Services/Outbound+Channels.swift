@@ -30,16 +30,26 @@ extension Outbound {
     /// Everything wrong with channels that their secrets alone tell, such as the URL of a retired connector;
     /// opens nothing and connects to nothing.
     package static func problems(_ settings: Settings, with credentials: Credentials) -> [String] {
-        settings.channels.values.sorted { $0.name < $1.name }.compactMap { channel in
+        let answers = settings.answers.flatMap { answers -> String? in
             do {
-                for kind in ChannelKind.allCases where kind != .program && channel.carries(kind) {
-                    _ = try channel.destination(kind, credentials)
-                }
+                _ = try LinkKey(credentials.read(answers.credential))
                 return nil
             } catch {
-                return "\(error)"
+                return "answers: \(error)"
             }
         }
+        return [answers].compactMap(\.self)
+            + settings.channels.values.sorted { $0.name < $1.name }.compactMap { channel in
+                do {
+                    for kind in ChannelKind.allCases where kind != .program && channel.carries(kind)
+                    {
+                        _ = try channel.destination(kind, credentials)
+                    }
+                    return nil
+                } catch {
+                    return "\(error)"
+                }
+            }
     }
 
     private static func line(

@@ -53,7 +53,7 @@ struct PeopleDesk: Sendable {
 
     /// Puts in force what is in the store now, and has every open case looked at under it.
     func putInForce(at now: Timestamp) async throws {
-        try live.take(try await store.roster(at: now))
+        try await live.takeRoster(of: store, at: now)
         _ = try await live.lookAgain(store, at: now)
         for hint in hints { hint.hint() }
     }
@@ -72,11 +72,13 @@ struct PeopleDesk: Sendable {
 
     private func addAbsences(_ body: [UInt8]) async -> APIReply {
         await answer(body, as: AbsenceRequest.shape, AbsenceRequest.self) { request, now in
-            let reader = AbsenceReader(live.configuration)
+            let reader = AbsenceReader(live.configuration, at: now)
+            let before = live.configuration.world
             let by = try person(request.by)
             var records: [AbsenceRecord] = []
             for (place, said) in request.absences.enumerated() {
-                let absence = try reader.absence(said, place: place + 1)
+                let absence = try reader.absence(
+                    said, place: place + 1, isStrict: request.source == nil)
                 records.append(
                     AbsenceRecord(
                         absence, source: request.source ?? "api", saidBy: by, saidAt: now))
@@ -84,8 +86,17 @@ struct PeopleDesk: Sendable {
             var line = JSONLine()
             if let source = request.source {
                 try reader.check(source: source)
+                let known = live.roster.absences.filter { $0.source == source }
+                guard !records.isEmpty || known.isEmpty else {
+                    throw AnswerRefusal(
+                        status: 422,
+                        sentence:
+                            "the list is empty, and would end all \(known.count) absences known under "
+                            + "\(source); end them with longstop absence end")
+                }
                 let (added, ended) = try await store.replace(
-                    absencesOf: source, with: records, at: now)
+                    absencesOf: source, with: request.keep == true ? records + known : records,
+                    at: now)
                 line.add("added", added)
                 line.add("ended", ended)
             } else {
@@ -95,7 +106,7 @@ struct PeopleDesk: Sendable {
             }
             try await putInForce(at: now)
             logger.info("absences were recorded by \(by): \(records.count)")
-            line.add("findings", findings(for: records, at: now))
+            line.add("findings", findings(for: records, before: before, at: now))
             return APIReply(status: 200, json: Array((line.closed + "\n").utf8))
         }
     }
@@ -103,6 +114,14 @@ struct PeopleDesk: Sendable {
     private func endAbsence(_ body: [UInt8]) async -> APIReply {
         await answer(body, as: "{\"id\": number, \"by\": person}", Ending.self) { ending, now in
             let by = try person(ending.by)
+            let source = live.roster.absences.first { $0.id == ending.id }?.source
+            guard !live.configuration.feeds.contains(where: { $0.name == source }) else {
+                throw AnswerRefusal(
+                    status: 422,
+                    sentence:
+                        "absence \(ending.id) comes from feed \(source ?? ""), which would bring it back; correct "
+                        + "the calendar it is read from")
+            }
             guard try await store.endAbsence(ending.id, by: by, at: now) else {
                 throw AnswerRefusal(
                     status: 404,
@@ -115,8 +134,10 @@ struct PeopleDesk: Sendable {
         }
     }
 
-    /// What the absences leave short of people while they last: said at once to whoever enters them.
-    private func findings(for records: [AbsenceRecord], at now: Timestamp) -> [String] {
+    /// What is short of people now and was not `before`, while the absences last: said at once to whoever enters them.
+    private func findings(
+        for records: [AbsenceRecord], before: World, at now: Timestamp
+    ) -> [String] {
         guard let from = records.map(\.absence.from).min() else { return [] }
         let world = live.configuration.world
         let zone = live.configuration.ruleBook.zone
@@ -124,13 +145,9 @@ struct PeopleDesk: Sendable {
         let last = records.map { $0.absence.to ?? start.advanced(seconds: Self.lookAhead) }.max()
         let end = min(last ?? start, start.advanced(seconds: Self.lookAhead))
         guard end > start else { return [] }
-        let affected = Set(records.map(\.absence.person))
+        let known = before.directory.gaps(of: before.urgenciesTold, from: start, to: end)
         return world.directory.gaps(of: world.urgenciesTold, from: start, to: end)
-            .filter { gap in
-                let names = world.directory.everybody(in: gap.role)
-                return gap.kind == .nobody && !affected.isDisjoint(with: names)
-                    || gap.person.map { _ in !affected.isDisjoint(with: names) } ?? false
-            }
+            .filter { !known.contains($0) }
             .prefix(Self.findingsShown).map { Reports.text($0, zone: zone) }
     }
 
@@ -192,6 +209,13 @@ struct PeopleDesk: Sendable {
             let known = try await store.roster(at: now).silences
             guard let record = known.first(where: { $0.silence.id == ending.id }) else {
                 throw Self.noSilence(ending.id)
+            }
+            guard live.configuration.world.directory.people[by]?.isShared != true else {
+                throw AnswerRefusal(
+                    status: 422,
+                    sentence:
+                        "\(by) is watched by several people, and it takes one to agree; give a name"
+                )
             }
             guard record.silence.owner != by else {
                 throw AnswerRefusal(

@@ -115,7 +115,11 @@ package struct Scheduler: Service {
     ) async throws {
         let (configuration, telling) = live.both
         let schedules = configuration.world.schedules.values
-        guard let schedule = schedules.first(where: { $0.subject == subject }) else {
+        let isOver = live.roster.drills.contains {
+            "schedule:\($0.name)" == subject.description
+                && $0.startsAt.advanced(seconds: Drill.longestSeconds) <= now
+        }
+        guard let schedule = schedules.first(where: { $0.subject == subject && !isOver }) else {
             _ = try await store.advanceSchedule(subject, at: now) { known in
                 StoredAdvance(advance: Advance(ending: known.file, at: now), outbox: [])
             }

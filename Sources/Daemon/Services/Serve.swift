@@ -101,7 +101,8 @@ package struct Serve: Sendable {
         ServiceManager.ready(status: try await store.status().line(at: SystemClock.now()))
         logger.record(.ready, "longstop is ready", [.version: Version.text])
         let reloader = Reloader(
-            live: live, intake: intake, store: store, timers: [timers.watcher, timers.scheduler])
+            live: live, intake: intake, store: store,
+            timers: [timers.watcher, timers.scheduler, timers.feeds])
         try await serve(services, signals, reloader, store)
         try await store.close()
     }
@@ -110,7 +111,7 @@ package struct Serve: Sendable {
     /// what was under way is sent again. Answers this run's number.
     private func takeUp(_ store: Store, _ live: LiveConfiguration) async throws -> Int64 {
         let run = try await store.startRun(at: SystemClock.now())
-        try live.take(try await store.roster(at: SystemClock.now()))
+        try await live.takeRoster(of: store, at: SystemClock.now())
         if try await live.lookAgain(store, at: SystemClock.now()) {
             logger.info("every open clock is looked at under the configuration as it is now")
         }

@@ -45,6 +45,14 @@ struct SilenceReader {
                 "the reason has \(reason.count) characters; write 1 to \(IntakeLimits.noteCharacters)"
             )
         }
+        guard !request.reason.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 })
+        else {
+            throw Self.refuse("the reason holds a line break or control character; write one line")
+        }
+        guard world.directory.people[owner]?.isShared != true else {
+            throw Self.refuse(
+                "\(owner) is watched by several people, and a silence is one person's; give a name")
+        }
         let from = try moment(request.from) ?? now
         let (to, seconds) = try length(of: request, from: from, at: now)
         var silence = Silence(

@@ -29,7 +29,7 @@ struct SilenceReminders: Sendable {
                 try telling.reminder(of: record.silence, alert: alert, at: now, sendingFrom: wall)
             }
         }
-        try live.take(try await store.roster(at: now))
+        try await live.takeRoster(of: store, at: now)
         return true
     }
 

@@ -59,13 +59,17 @@ extension Telling {
             dueAt: now, endedAt: now, endedAs: .met, policy: "")
         let plannedAt = notices.map(\.heldUntil).min() ?? now
         let alerts = Set(notices.map(\.entry.id)).sorted().map(String.init)
-        let notice = Notice(
+        var notice = Notice(
             alert: alert, kind: .digest, revision: 0, step: 1, repetition: 1, policy: "",
             urgency: mostUrgent(notices), role: address.role, person: address.person,
             contact: address.contact, late: Lateness.isLate(plannedAt, at: now),
             plannedAt: plannedAt, decidedAt: now,
             reason: Reason(.digestDue, "it tells of alerts \(alerts.joined(separator: ", "))"),
             next: nil, clock: clock)
+        notice.contactsLeft =
+            world.directory.people[address.person]?.contacts(
+                after: address.contact.channel, address.contact.address, for: notice.urgency
+            ).count ?? 0
         let message = try renderer.render(notice, id: id, report: report)
         return OutboxNotice(
             id: id, notice: notice, subject: message.subject, body: message.body,

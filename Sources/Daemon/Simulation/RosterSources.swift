@@ -124,7 +124,7 @@ extension AbsenceList {
     fileprivate func records(
         for configuration: Configuration, at now: Timestamp
     ) throws -> [AbsenceRecord] {
-        let reader = AbsenceReader(configuration)
+        let reader = AbsenceReader(configuration, at: Timestamp(microseconds: 0))
         return try absences.enumerated().map { place, row in
             let members = row.members
             let said = AbsenceRequest.Said(

@@ -136,7 +136,7 @@ struct HeardAnswers: Sendable {
                     + "\"by\": person, \"seconds\"?, \"until\"?: \"working hours\", \"handTo\"?, \"note\"?}}"
             )
         }
-        try await check(answer.data.alert, wasToldBy: .webhook, name)
+        try await check(answer.data.alert, of: answer.data.by, wasToldBy: .webhook, name)
         var request = AnswerRequest(
             alert: answer.data.alert, person: answer.data.by, note: answer.data.note ?? "",
             handedTo: answer.data.handTo, way: .webhook)
@@ -170,16 +170,19 @@ struct HeardAnswers: Sendable {
 
     /// A system answers only for what it was told.
     private func check(
-        _ alert: Int64, wasToldBy channel: ChannelKind, _ name: String
+        _ alert: Int64, of person: String, wasToldBy channel: ChannelKind, _ name: String
     ) async throws {
         let recipients = try await answering.store.alert(alert)?.alert.recipients ?? []
         guard
             recipients.contains(where: {
-                $0.contact.channel == channel && $0.contact.address == name
+                $0.contact.channel == channel && $0.contact.address == name && $0.person == person
             })
         else {
             throw AnswerRefusal(
-                status: 404, sentence: "alert \(alert) was not told by \(ShownValue.plain(name))")
+                status: 404,
+                sentence:
+                    "alert \(alert) was not told to \(ShownValue.plain(person)) by \(ShownValue.plain(name))"
+            )
         }
     }
 
@@ -219,8 +222,9 @@ struct HeardAnswers: Sendable {
         guard let answer, answer.event == .acknowledged else { return Self.ignored }
         let recipients = try await answering.store.alert(answer.key.alert)?.alert.recipients ?? []
         guard
-            let person = recipients.first(where: {
+            let person = recipients.last(where: {
                 $0.contact.channel == .pagerduty && $0.contact.address == name
+                    && !answering.live.configuration.world.directory.isAway($0.person, at: now)
             })?.person
         else { return Self.ignored }
         var request = AnswerRequest(alert: answer.key.alert, person: person, way: .webhook)

@@ -86,13 +86,12 @@ extension Database {
         try all(Statements.failedNotices, [subject.description]) { row in
             let recipient = Alert.Recipient(
                 role: row[6], person: row[7], contact: Contact(try row.word(8), row[9]))
-            return (
-                alert: row[1], revision: row[2],
-                notice: FailedNotice(
-                    id: row[0], kind: try row.word(3),
-                    telling: StepTelling(step: row[4], repetition: row[5]),
-                    plannedAt: row.moment(10), to: recipient)
-            )
+            var notice = FailedNotice(
+                id: row[0], kind: try row.word(3),
+                telling: StepTelling(step: row[4], repetition: row[5]),
+                plannedAt: row.moment(10), to: recipient)
+            notice.wasGathered = row[11]
+            return (alert: row[1], revision: row[2], notice: notice)
         }
     }
 

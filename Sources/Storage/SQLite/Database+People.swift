@@ -9,7 +9,9 @@ extension Database {
         var roster = Roster()
         let moment: StatementArguments = [now.microseconds]
         roster.absences = try all(Statements.absences, moment) { try $0.absence() }
-        roster.silences = try all(Statements.silences, moment) { try $0.silence() }
+        // One that cannot be read holds nothing: it must not keep everything else from being told.
+        roster.silences = try all(Statements.silences, moment) { try? $0.silence() }
+            .compactMap(\.self)
         roster.drills = try all(
             Statements.drills, [now.advanced(seconds: -Drill.longestSeconds).microseconds]
         ) { $0.drill() }
@@ -90,7 +92,13 @@ extension Database {
         try run(
             Statements.insertDrill,
             [drill.policy, drill.startsAt.microseconds, drill.saidBy, now.microseconds])
-        return lastInsertedRowID
+        var kept = drill
+        kept.id = lastInsertedRowID
+        // Known from now on, so that its date is told however long the scheduler takes to look.
+        let subject = CaseReference("schedule:\(kept.name)")
+        try touch(subject, at: drill.startsAt)
+        try run(Statements.settleCase, [subject.description, now.microseconds])
+        return kept.id
     }
 
     func feeds() throws -> [FeedRecord] {

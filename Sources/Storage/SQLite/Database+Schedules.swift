@@ -84,6 +84,10 @@ extension Database {
             )
         }
         var known = Set(rows.filter { $0.wasTold || $0.kind.isOfDeadline }.map(\.alert))
+        // What corrects a breach that was itself held is all that says of it.
+        for row in rows where row.kind == .corrected && !known.contains(row.alert) {
+            if try alert(row.alert)?.clock.isOpen == true { known.insert(row.alert) }
+        }
         known.formIntersection(rows.map(\.alert))
         var told: Set<Int64> = []
         for row in rows {

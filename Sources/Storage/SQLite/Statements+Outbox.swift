@@ -30,7 +30,8 @@ extension Statements {
         """
     /// Notices of a case that were given up.
     static let failedNotices = """
-        SELECT id, alert, revision, kind, step, repetition, role, person, channel, address, planned_at
+        SELECT id, alert, revision, kind, step, repetition, role, person, channel, address, planned_at,
+            digest IS NOT NULL
         FROM notices WHERE case_ref = ?1 AND state = 'undeliverable'
             AND kind NOT IN ('resolved', 'corrected')
         ORDER BY seq
