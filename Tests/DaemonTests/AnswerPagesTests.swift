@@ -155,6 +155,54 @@ import Testing
         }
     }
 
+    @Test
+    func `somebody who is entered as away takes nothing on, and spoils no colleague's answer`()
+        async throws
+    {
+        let site = try AnswerSite()
+        let alert = try await site.start()
+        _ = try await site.answering.take(
+            AnswerRequest(alert: alert, person: "kit.example", way: .api), at: Self.due)
+        await #expect {
+            try await site.answering.take(
+                AnswerRequest(alert: alert, person: "ellis.example", way: .api), at: Self.due)
+        } throws: { ($0 as? AnswerRefusal)?.sentence.contains("entered as away") == true }
+        try await site.advance(to: Self.due)
+        #expect(try await site.store.alert(alert)?.alert.acknowledgement?.person == "kit.example")
+    }
+
+    @Test func `what is handed over waits no longer than the policy says, whatever was chosen`()
+        async throws
+    {
+        let site = try AnswerSite()
+        let alert = try await site.start()
+        var request = AnswerRequest(
+            alert: alert, person: "alex.example", handedTo: "drew.example", way: .link)
+        request.length = .seconds(86_400)
+        let taken = try await site.answering.take(request, at: Self.due)
+        #expect(taken.answer.until == Self.due.advanced(seconds: 1800))
+    }
+
+    @Test
+    func `a note of several lines is one line in the record, and none is let through elsewhere`()
+        async throws
+    {
+        let site = try AnswerSite()
+        let alert = try await site.start()
+        let token = try await site.token(in: site.notice(of: alert, to: "alex.example"))
+        let done = await site.pages.take(
+            token, for: "", hand: "", note: "on my way\r\nsoon", at: Self.due)
+        #expect(done.status == 200)
+        let note = try await site.store.caseHistory(CaseReference("BCT-900001"))?.acknowledgements
+            .first?.note
+        #expect(note == "on my way soon")
+        await #expect(throws: AnswerRefusal.self) {
+            try await site.answering.take(
+                AnswerRequest(alert: alert, person: "alex.example", note: "a\u{1B}[31m", way: .api),
+                at: Self.due)
+        }
+    }
+
     @Test func `nobody hands an alert to themselves`() async throws {
         let site = try AnswerSite()
         let alert = try await site.start()

@@ -9,15 +9,15 @@ import Testing
 
 /// Absences and silences, from what the socket is asked to what is told.
 @Suite struct PeopleDeskTests {
-    private static let due = AnswerSite.due
+    static let due = AnswerSite.due
 
-    private func desk(_ site: AnswerSite) -> PeopleDesk {
+    func desk(_ site: AnswerSite) -> PeopleDesk {
         PeopleDesk(
             store: site.store, live: site.live, hints: [],
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
-    private func post(
+    func post(
         _ site: AnswerSite, _ path: String, _ body: String
     ) async throws -> (status: Int, object: [String: Any]) {
         let act = try #require(desk(site).posts["/v1/\(path)"])
@@ -26,7 +26,7 @@ import Testing
         return (reply.status, try #require(object))
     }
 
-    private func error(_ site: AnswerSite, _ path: String, _ body: String) async throws -> String {
+    func error(_ site: AnswerSite, _ path: String, _ body: String) async throws -> String {
         let reply = try await post(site, path, body)
         #expect(reply.status >= 400)
         return try #require(reply.object["error"] as? String)
@@ -180,6 +180,129 @@ import Testing
             "\(text)")
     }
 
+    @Test func `a list that could not be read whole, or is empty, ends nothing`() async throws {
+        let site = try AnswerSite()
+        func list(_ rows: String, _ more: String = "") -> String {
+            "{\"by\": \"frankie.example\", \"source\": \"team\"\(more), \"absences\": [\(rows)]}"
+        }
+        func row(_ person: String) -> String {
+            "{\"person\": \"\(person)\", \"kind\": \"leave\", \"first\": \"2027-02-01\", \"last\": \"2027-02-05\"}"
+        }
+        _ = try await post(site, "absences", list(row("alex.example") + "," + row("kit.example")))
+        let part = try await post(site, "absences", list(row("alex.example"), ", \"keep\": true"))
+        #expect(part.object["ended"] as? Int == 0)
+        #expect(try await error(site, "absences", list("")).contains("the list is empty"))
+        #expect(try await site.store.roster(at: Self.due).absences.count == 2)
+    }
+
+    @Test
+    func
+        `an absence that is over already is refused, and one from a feed is ended in its calendar`()
+        async throws
+    {
+        let site = try AnswerSite("feeds: { team: { file: leave.ics } }")
+        let over = try await error(
+            site, "absences",
+            "{\"by\": \"kit.example\", \"absences\": [{\"person\": \"kit.example\", \"kind\": \"leave\", \"first\": \"2020-12-21\", \"last\": \"2020-12-22\"}]}"
+        )
+        #expect(over.contains("it is over already"))
+        let ids = try await site.store.add([
+            AbsenceRecord(
+                Absence(person: "kit.example", kind: .leave, from: Self.due), source: "team",
+                saidBy: "team", saidAt: Self.due)
+        ])
+        try await site.live.takeRoster(of: site.store, at: Self.due)
+        let fed = try await error(
+            site, "absences/end", "{\"id\": \(ids[0]), \"by\": \"kit.example\"}")
+        #expect(fed.contains("comes from feed team"))
+    }
+
+    @Test func `a role that an absence empties through its deputy is said at once`() async throws {
+        let site = try AnswerSite(
+            "people: { alex.example: { contacts: [{ email: alex@trust.example }], deputy: bailey.example } }"
+        )
+        func away(_ person: String) async throws -> [String] {
+            let reply = try await post(
+                site, "absences",
+                "{\"by\": \"kit.example\", \"absences\": [{\"person\": \"\(person)\", \"kind\": \"sickness\", \"from\": \"2027-02-01 09:00\"}]}"
+            )
+            return reply.object["findings"] as? [String] ?? []
+        }
+        _ = try await away("alex.example")
+        let findings = try await away("bailey.example")
+        #expect(
+            findings.contains { $0.contains("co-ordinator") && $0.contains("NOBODY") },
+            "\(findings)")
+    }
+
+    @Test func `a silence whose value looks like a comparison is kept as it was meant`()
+        async throws
+    {
+        for text in ["case=\"~(\"", "case=\"~BCT.*\"", "case=\" a b\"", "case!=\"=x\""] {
+            let matcher = try #require(Matcher(text))
+            #expect(Matcher(matcher.text) == matcher, "\(matcher.text)")
+        }
+        let site = try AnswerSite()
+        let silence = Silence(
+            id: 0, matchers: [try #require(Matcher("case=\"~(\""))], from: Self.due,
+            to: Self.due.advanced(seconds: 3600), owner: "kit.example", reason: "a test")
+        _ = try await site.store.add(SilenceRecord(silence, saidAt: Self.due))
+        let kept = try await site.store.roster(at: Self.due).silences
+        #expect(kept.map(\.silence.matchers) == [silence.matchers])
+    }
+
+    @Test func `what corrects a breach that was itself held is told when the silence ends`()
+        async throws
+    {
+        let site = try AnswerSite()
+        var silence = Silence(
+            id: 0, matchers: [Matcher("rule=missing-72h")!], from: Self.due.advanced(seconds: -60),
+            to: Self.due.advanced(seconds: 7200), owner: "frankie.example", reason: "a test")
+        silence.confirmedBy = nil
+        let id = try await site.store.add(SilenceRecord(silence, saidAt: Self.due))
+        #expect(try await site.store.confirmSilence(id, by: "gray.example", at: Self.due))
+        try await site.live.takeRoster(of: site.store, at: Self.due)
+        let alert = try await site.start()
+        let later = Self.due.advanced(seconds: 600)
+        var corrected = Fact(
+            identity: FactID(source: "test", id: "3"), type: "missing.reported",
+            subject: CaseReference("BCT-900001"),
+            time: Self.due.advanced(seconds: -72 * 3600 + 300),
+            recordedAt: later, data: ["episode": .text("E-1"), "kind": .text("M")])
+        corrected.data["corrects"] = .object(["source": .text("test"), "id": .text("1")])
+        #expect(try await site.store.record([corrected]) == [.accepted])
+        try await site.advance(to: later)
+        let end = Self.due.advanced(seconds: 7200)
+        let address = try #require(
+            try await site.store.dueDigests(at: end).first { $0.person == "alex.example" })
+        let isTold = try await site.store.gather(address, at: end) {
+            [live = site.live] notices, number in
+            #expect(notices.contains { $0.entry.id == alert })
+            return try live.telling.digest(
+                of: notices, to: address, alert: number, at: end, sendingFrom: end)
+        }
+        #expect(isTold)
+    }
+
+    @Test func `what waits for whoever holds a role by then is kept when anything changes`() throws
+    {
+        let site = try AnswerSite(
+            "people: { bailey.example: { contacts: [{ email: bailey@trust.example }], deputy: kit.example } }"
+        )
+        var world = site.live.configuration.world
+        let now = try #require(Timestamp(rfc3339: "2026-11-23T16:00:00Z"))
+        let then = try #require(Timestamp(rfc3339: "2026-11-24T08:30:00Z"))
+        world.directory.absences = [
+            Absence(person: "bailey.example", kind: .leave, from: now.advanced(seconds: 3600))
+        ]
+        let line = HeldLine(
+            address: DigestAddress(
+                person: "kit.example", role: "support-worker",
+                contact: Contact(.email, "kit@birmingham-trust.example")),
+            policy: "support-worker-digest", heldUntil: then, clock: ServicesFixtures.clock())
+        #expect(world.plan(of: line, at: now)?.heldUntil == then)
+    }
+
     @Test func `a silence that means every case there is, is refused`() async throws {
         let site = try AnswerSite()
         try await site.start()
@@ -197,149 +320,5 @@ import Testing
         let ruled = try await post(
             site, "silences", silence("\"case=~BCT-.*\", \"role=analyst\""))
         #expect(ruled.status == 200)
-    }
-
-    // MARK: Silences
-
-    private func silence(
-        _ matchers: String, owner: String = "frankie.example", more: String = ", \"seconds\": 3600"
-    ) -> String {
-        "{\"matchers\": [\(matchers)], \"owner\": \"\(owner)\", \"reason\": \"a test\"\(more)}"
-    }
-
-    @Test
-    func `what a silence held is told when it ends, as one message, and breaches are recorded`()
-        async throws
-    {
-        let site = try AnswerSite()
-        var silence = Silence(
-            id: 0, matchers: [Matcher("case=~BCT-9.*")!], from: Self.due.advanced(seconds: -60),
-            to: Self.due.advanced(seconds: 7200), owner: "frankie.example", reason: "a test")
-        silence.confirmedBy = nil
-        let id = try await site.store.add(SilenceRecord(silence, saidAt: Self.due))
-        #expect(try await site.store.confirmSilence(id, by: "gray.example", at: Self.due))
-        try site.live.take(try await site.store.roster(at: Self.due))
-        let alert = try await site.start()
-        let notices = try await site.store.notices(alert: alert)
-        #expect(!notices.isEmpty && notices.allSatisfy { $0.state == .held })
-        let breached = try await site.store.clocks(ClockFilter(state: .breached))
-        #expect(breached.map(\.clock.rule).contains("missing-72h"))
-        let end = Self.due.advanced(seconds: 7200)
-        #expect(try await site.store.dueDigests(at: end.advanced(seconds: -1)) == [])
-        let addresses = try await site.store.dueDigests(at: end)
-        let people = addresses.map(\.person)
-        #expect(people.contains("alex.example") && Set(people).count == people.count)
-        for address in addresses {
-            let isTold = try await site.store.gather(address, at: end) {
-                [live = site.live] notices, alert in
-                try live.telling.digest(
-                    of: notices, to: address, alert: alert, at: end, sendingFrom: end)
-            }
-            #expect(isTold)
-        }
-        let sent = try await site.store.claim(limit: 100, at: end, run: 1)
-        #expect(sent.filter { $0.person == "alex.example" }.count == 1)
-        let body = String(
-            decoding: sent.first { $0.person == "alex.example" }?.body ?? [], as: UTF8.self)
-        #expect(body.contains("BCT-900001"))
-        // It tells of a page, and its links take each alert on.
-        #expect(sent.first { $0.person == "alex.example" }?.urgency == .page)
-        let text = body.replacing("=\r\n", with: "").replacing("=3D", with: "=")
-        let start = try #require(text.range(of: "https://longstop.trust.example/a/\(alert)."))
-        let token = "\(alert)." + text[start.upperBound...].prefix { !$0.isWhitespace }
-        let done = await site.pages.take(token, for: "", hand: "", note: "", at: end)
-        #expect(done.status == 200, "\(done.page.message)")
-    }
-
-    @Test func `a silence that is ended tells at once what it held`() async throws {
-        let site = try AnswerSite()
-        let now = SystemClock.now()
-        let added = try await post(
-            site, "silences", silence("\"rule=missing-72h\"", more: ", \"seconds\": 86400"))
-        #expect(added.status == 200 && added.object["needsConfirmation"] as? Bool == true)
-        let id = try #require(added.object["silence"] as? Int)
-        #expect(site.live.configuration.world.silences.count == 1)
-        let own = try await error(
-            site, "silences/confirm", "{\"id\": \(id), \"by\": \"frankie.example\"}")
-        #expect(own.contains("a second person must agree"))
-        let agreed = try await post(
-            site, "silences/confirm", "{\"id\": \(id), \"by\": \"gray.example\"}")
-        #expect(agreed.status == 200)
-        let again = try await error(
-            site, "silences/confirm", "{\"id\": \(id), \"by\": \"kit.example\"}")
-        #expect(again.contains("agreed to by gray.example"))
-        let ended = try await post(site, "silences/end", "{\"id\": \(id), \"by\": \"kit.example\"}")
-        #expect(ended.status == 200 && site.live.configuration.world.silences.isEmpty)
-        #expect(try await site.store.roster(at: now).silences == [])
-    }
-
-    @Test func `its owner is reminded once before it ends`() async throws {
-        let site = try AnswerSite()
-        let silence = Silence(
-            id: 0, matchers: [Matcher("role=analyst")!], from: Self.due,
-            to: Self.due.advanced(seconds: 4 * 3600), owner: "frankie.example",
-            reason: "moving desks")
-        _ = try await site.store.add(SilenceRecord(silence, saidAt: Self.due))
-        try site.live.take(try await site.store.roster(at: Self.due))
-        let reminders = SilenceReminders(store: site.store, live: site.live)
-        let moment = Self.due.advanced(seconds: 3 * 3600)
-        #expect(reminders.nextAt(after: Self.due) == moment)
-        #expect(try await !reminders.remind(at: Self.due, sendingFrom: Self.due))
-        #expect(try await reminders.remind(at: moment, sendingFrom: moment))
-        #expect(try await !reminders.remind(at: moment.advanced(seconds: 1), sendingFrom: moment))
-        let sent = try await site.store.claim(limit: 10, at: moment, run: 1)
-        #expect(sent.map(\.person) == ["frankie.example"])
-        let body = String(decoding: sent.first?.body ?? [], as: UTF8.self)
-        #expect(body.contains("moving desks") && body.contains("A silence is about to end"))
-    }
-
-    @Test(arguments: [
-        ("", "it would match everything"), ("\"rule=~.*\"", "it would match everything"),
-        ("\"risk!=high\"", "it would match everything"),
-        ("\"rule!=missing-72h\"", "it would match everything"),
-        ("\"case=~.*\"", "it would match everything"),
-        ("\"urgency=notify\"", "it would match everything"),
-        ("\"rule=missing-72\"", "did you mean \"missing-72h\"?"),
-        ("\"roles=x\"", "did you mean \"role\"?"),
-        ("\"role=analist\"", "did you mean \"analyst\"?"),
-        ("\"rule\"", "is no condition"), ("\"case=~[\"", "is no condition"),
-    ])
-    func refusedMatchers(_ matchers: String, _ sentence: String) async throws {
-        let site = try AnswerSite()
-        let text = try await error(site, "silences", silence(matchers))
-        #expect(text.contains(sentence), "\(text)")
-    }
-
-    @Test(arguments: [
-        ("", "say how long it holds, or when it ends"),
-        (
-            ", \"seconds\": 60, \"to\": \"2027-01-01T00:00:00Z\"",
-            "say how long it holds, or when it ends"
-        ),
-        (", \"to\": \"2020-01-01T00:00:00Z\"", "over before it begins"),
-        (", \"seconds\": 99999999", "more than 31 days"),
-        (", \"to\": \"soon\"", "is no moment"),
-        (", \"repeats\": \"FREQ=DAILY\", \"seconds\": 60", "needs both"),
-        (
-            ", \"repeats\": \"FREQ=SOMETIMES\", \"seconds\": 60, \"to\": \"2027-01-20T00:00:00Z\"",
-            "\"repeats\" cannot be read"
-        ),
-        (
-            ", \"repeats\": \"FREQ=DAILY\", \"seconds\": 10, \"to\": \"2027-01-20T00:00:00Z\"",
-            "1 minute to 7 days"
-        ),
-    ])
-    func refusedLengths(_ more: String, _ sentence: String) async throws {
-        let site = try AnswerSite()
-        let text = try await error(site, "silences", silence("\"role=analyst\"", more: more))
-        #expect(text.contains(sentence), "\(text)")
-    }
-
-    @Test func `a silence without a reason or an owner who is known is refused`() async throws {
-        let site = try AnswerSite()
-        let nobody = try await error(site, "silences", silence("\"role=analyst\"", owner: "nobody"))
-        #expect(nobody.contains("unknown person"))
-        let body = silence("\"role=analyst\"").replacing("a test", with: " ")
-        #expect(try await error(site, "silences", body).contains("the reason has 0 characters"))
     }
 }
