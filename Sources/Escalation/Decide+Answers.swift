@@ -77,7 +77,7 @@ extension Deciding {
         // Asked by name, they are told even where no contact is meant for it.
         let contacts = fitting.isEmpty ? person.contacts : fitting
         let recipients = contacts.map { Alert.Recipient(role: role, person: name, contact: $0) }
-        let why = Reason(.handedOver, "\(answer.person) asks you to take it on")
+        let why = Reason(.handedOver, "you are asked by \(answer.person) to take it on")
         let isAhead = clock.dueAt.map { now < $0 } ?? true
         tellings.append(
             Telling(

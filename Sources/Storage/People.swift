@@ -64,7 +64,9 @@ package struct Drill: Hashable, Sendable {
     }
 
     /// Under what it is told, as if it were a schedule.
-    package var name: String { "drill-\(id)" }
+    package var name: String { Self.name(of: id) }
+
+    static func name(of id: Int64) -> String { "drill-\(id)" }
     /// Seconds after which it is over, answered or not.
     package static let longestSeconds: Int64 = 2 * 86_400
 }
@@ -149,6 +151,11 @@ extension Store {
     /// Keeps a drill and answers its number.
     package func add(_ drill: Drill, at now: Timestamp) async throws -> Int64 {
         try await write { try $0.add(drill, at: now) }
+    }
+
+    /// Ends a drill, begun or not; false when there is none of that number that has not ended.
+    package func endDrill(_ id: Int64, by person: String, at now: Timestamp) async throws -> Bool {
+        try await write { try $0.endDrill(id, by: person, at: now) }
     }
 
     /// Every drill that was ever asked for, newest first.

@@ -13,7 +13,9 @@ struct DrillCommand: AsyncParsableCommand {
             until somebody answers, at night too if that is when it is started. longstop drill report shows what \
             came of it. Drills that come round again stand in schedules.yml, with drill: true.
             """,
-        subcommands: [DrillStartCommand.self, DrillReportCommand.self],
+        subcommands: [
+            DrillStartCommand.self, DrillEndCommand.self, DrillReportCommand.self,
+        ],
         defaultSubcommand: DrillStartCommand.self)
 }
 
@@ -34,6 +36,20 @@ struct DrillStartCommand: AsyncParsableCommand {
         Output.line(
             "drill \(number) of policy \(policy) begins at \(reply["startsAt"] ?? ""); longstop drill report "
                 + "\(number) shows who answers")
+    }
+}
+
+struct DrillEndCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "end", abstract: "Ends a drill, or takes one back that has not begun.")
+
+    @OptionGroup var socket: SocketOptions
+    @Argument(help: "The drill's number.") var number: Int64
+    @Option(help: "Who ends it: a name from people.yml.") var by: String
+
+    func run() async throws {
+        _ = try Asking.post("/v1/drills/end", ["id": number, "by": by], to: socket)
+        Output.line("drill \(number) is over")
     }
 }
 

@@ -134,6 +134,26 @@ import Testing
         #expect(try await site.store.caseHistory(subject)?.entries.first?.clock.isOpen == false)
     }
 
+    @Test func `a drill that is taken back tells nobody`() async throws {
+        let site = try AnswerSite()
+        let started = try await post(
+            site, "drills",
+            "{\"policy\": \"missing-urgent\", \"by\": \"frankie.example\"}")
+        let number = try #require(started.object["drill"] as? Int)
+        let ended = try await post(
+            site, "drills/end", "{\"id\": \(number), \"by\": \"kit.example\"}")
+        #expect(ended.status == 200)
+        let again = try await post(
+            site, "drills/end", "{\"id\": \(number), \"by\": \"kit.example\"}")
+        #expect(again.status == 404)
+        let scheduler = Scheduler(
+            store: site.store, live: site.live, timer: try RealtimeTimer(), outboxHints: [],
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        #expect(await scheduler.tell(at: SystemClock.now().advanced(seconds: 60)))
+        let record = try await site.store.caseHistory(CaseReference("schedule:drill-\(number)"))
+        #expect(record?.notices.isEmpty != false)
+    }
+
     @Test func `a drill of no policy, or at no time, is refused`() async throws {
         let site = try AnswerSite()
         let unknown = try await post(

@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// Asks the daemon on this machine over its Unix socket, through libcurl. Blocks; for the command line.
 package enum LocalClient {
@@ -53,6 +54,11 @@ package enum LocalClient {
             }
         }
         guard code == .ok else {
+            if access(socket, F_OK) == 0, access(socket, W_OK) != 0 {
+                throw InvalidValue(
+                    "you may not use \(socket): \(String(cString: strerror(errno))); run it as a user or group that may, "
+                        + "such as the daemon's own")
+            }
             throw InvalidValue(
                 "no daemon answers on \(socket); start it with "
                     + "\"systemctl start longstop\", or name its socket with --socket")

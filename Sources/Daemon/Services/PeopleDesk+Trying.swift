@@ -59,6 +59,22 @@ extension PeopleDesk {
         }
     }
 
+    func endDrill(_ body: [UInt8]) async -> APIReply {
+        await answer(body, as: "{\"id\": number, \"by\": person}", Ending.self) { ending, now in
+            let by = try person(ending.by)
+            guard try await store.endDrill(ending.id, by: by, at: now) else {
+                throw AnswerRefusal(
+                    status: 404,
+                    sentence:
+                        "there is no drill \(ending.id) that goes on; longstop drill report lists them"
+                )
+            }
+            try await putInForce(at: now)
+            logger.notice("drill \(ending.id) was ended by \(by)")
+            return APIReply(status: 200, json: Array("{\"ended\":\(ending.id)}\n".utf8))
+        }
+    }
+
     func test(_ body: [UInt8]) async -> APIReply {
         await answer(
             body, as: "{\"person\": name, \"channel\"?: kind or name, \"by\": person}",

@@ -21,6 +21,7 @@ struct PeopleDesk: Sendable {
             "/v1/absences": { await addAbsences($0) },
             "/v1/absences/end": { await endAbsence($0) },
             "/v1/drills": { await startDrill($0) },
+            "/v1/drills/end": { await endDrill($0) },
             "/v1/tests": { await test($0) },
             "/v1/silences": { await addSilence($0) },
             "/v1/silences/confirm": { await confirmSilence($0) },

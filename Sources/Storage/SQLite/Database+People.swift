@@ -84,6 +84,14 @@ extension Database {
         return true
     }
 
+    func endDrill(_ id: Int64, by person: String, at now: Timestamp) throws -> Bool {
+        try run(Statements.endDrill, [id, now.microseconds, person])
+        guard changesCount == 1 else { return false }
+        // Looked at at once, so that what was told of it ends.
+        try touch(CaseReference("schedule:\(Drill.name(of: id))"), at: now)
+        return true
+    }
+
     func drills() throws -> [Drill] {
         try all(Statements.allDrills) { $0.drill() }
     }

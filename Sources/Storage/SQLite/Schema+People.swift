@@ -32,7 +32,7 @@ extension Schema {
 
         CREATE TABLE drills (
             id INTEGER PRIMARY KEY AUTOINCREMENT, policy TEXT NOT NULL, starts_at INTEGER NOT NULL,
-            said_by TEXT NOT NULL, said_at INTEGER NOT NULL
+            said_by TEXT NOT NULL, said_at INTEGER NOT NULL, ended_at INTEGER, ended_by TEXT
         ) STRICT;
 
         CREATE TABLE feeds (

@@ -38,7 +38,10 @@ extension Statements {
         """
 
     static let drills = """
-        SELECT id, policy, starts_at, said_by FROM drills WHERE starts_at > ?1 ORDER BY id
+        SELECT id, policy, starts_at, said_by FROM drills WHERE starts_at > ?1 AND ended_at IS NULL ORDER BY id
+        """
+    static let endDrill = """
+        UPDATE drills SET ended_at = ?2, ended_by = ?3 WHERE id = ?1 AND ended_at IS NULL
         """
     static let allDrills = "SELECT id, policy, starts_at, said_by FROM drills ORDER BY id DESC"
     static let insertDrill = """
