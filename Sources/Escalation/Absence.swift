@@ -56,6 +56,11 @@ extension Directory {
         absences.contains { $0.person == person && $0.covers(moment) }
     }
 
+    /// Whether a person is away at `moment` who was not, or answered all the same, at an earlier one.
+    package func hasGone(_ person: String, since earlier: Timestamp, at moment: Timestamp) -> Bool {
+        absences.contains { $0.person == person && $0.from > earlier && $0.covers(moment) }
+    }
+
     /// When a person who is here at `moment` is away next; nil when that is not known.
     package func nextAbsence(of person: String, after moment: Timestamp) -> Timestamp? {
         absences.filter { $0.person == person && $0.from > moment }.map(\.from).min()

@@ -22,7 +22,10 @@ extension Deciding {
     private func end(of answer: Acknowledgement) -> Timestamp? {
         let directory = world.directory
         if let other = answer.handedTo, directory.people[other] == nil { return nil }
-        guard answer.until > now, !directory.isAway(answer.holder, at: now) else { return nil }
+        guard answer.until > now, !directory.hasGone(answer.holder, since: answer.at, at: now)
+        else {
+            return nil
+        }
         if answer.handedTo != nil, let count = alert.handOvers,
             unreached.contains(Self.handOver(count))
         {
@@ -39,13 +42,15 @@ extension Deciding {
             .filter { $0.element.answers == .all && alert.steps[$0.offset + 1] != nil }
             .flatMap(\.element.roles)
             .flatMap { world.directory.holders(of: $0, at: now) }
+            .filter { !$0.person.contacts(for: policy.urgency).isEmpty }
             .map(\.person.name)
     }
 
     /// Ends answers whose holders have gone away: they have given the alert back.
     mutating func giveBack() {
         func isGivenBack(_ answer: Acknowledgement) -> Bool {
-            answer.until > now && world.directory.isAway(answer.holder, at: now)
+            answer.until > now
+                && world.directory.hasGone(answer.holder, since: answer.at, at: now)
         }
         for place in (alert.answers ?? []).indices where isGivenBack(alert.answers![place]) {
             alert.answers![place].until = now
@@ -94,11 +99,19 @@ extension Deciding {
     /// Tells by their next contact whoever could not be reached by the one before, or whoever stands in for them by now;
     /// unless somebody has answered what is told.
     mutating func fallBack() {
-        for failed in entry.failed where alert.fellBack?.contains(failed.id) != true {
-            guard alert.revision == entry.alert.revision,
-                heldUntil == nil || isNotWhatWasAnswered(failed),
-                let (recipient, why) = nextRecipient(after: failed)
-            else { continue }
+        guard alert.revision == entry.alert.revision else { return }
+        var passed: Set<[String]> = []
+        // The newest first: of what failed to reach one contact, the next hears of that alone.
+        for failed in entry.failed.reversed() where alert.fellBack?.contains(failed.id) != true {
+            guard heldUntil == nil || isNotWhatWasAnswered(failed) else { continue }
+            let contact = [failed.person, failed.channel.rawValue, failed.address]
+            let isOld = failed.kind == .warning && clock.dueAt.map { now >= $0 } ?? false
+            guard !isOld, !passed.contains(contact) else {
+                alert.fellBack = (alert.fellBack ?? []).union([failed.id])
+                continue
+            }
+            guard let (recipient, why) = nextRecipient(after: failed) else { continue }
+            passed.insert(contact)
             alert.fellBack = (alert.fellBack ?? []).union([failed.id])
             unreached.remove(failed.telling)
             var telling = Telling(
@@ -119,29 +132,62 @@ extension Deciding {
     private func nextRecipient(after failed: FailedNotice) -> (Alert.Recipient, Reason)? {
         let directory = world.directory
         let known = alert.recipients.first { $0.person == failed.person }
-        guard directory.isAway(failed.person, at: now) else {
-            let next = directory.people[failed.person]?.contacts(
-                after: failed.channel, failed.address, for: policy.urgency
-            ).first
-            return next.map { contact in
-                (
-                    Alert.Recipient(
-                        role: failed.role, person: failed.person, contact: contact,
-                        onBehalfOf: known?.onBehalfOf),
-                    Reason(
-                        .contactFailed,
-                        "\(failed.person) could not be reached by \(failed.channel.rawValue)")
-                )
-            }
-        }
-        guard let deputy = directory.standIn(for: failed.person, at: now),
+        if directory.isAway(failed.person, at: now),
+            let deputy = directory.standIn(for: failed.person, at: now),
             let contact = deputy.contacts(for: policy.urgency).first,
             !alert.recipients.contains(where: { $0.person == deputy.name })
-        else { return nil }
-        let recipient = Alert.Recipient(
-            role: failed.role, person: deputy.name, contact: contact,
-            onBehalfOf: known?.onBehalfOf ?? failed.person)
-        return (recipient, Reason(.contactFailed, "\(failed.person) is away and was not reached"))
+        {
+            let recipient = Alert.Recipient(
+                role: failed.role, person: deputy.name, contact: contact,
+                onBehalfOf: known?.onBehalfOf ?? failed.person)
+            return (
+                recipient, Reason(.contactFailed, "\(failed.person) is away and was not reached")
+            )
+        }
+        let next = directory.people[failed.person]?.contacts(
+            after: failed.channel, failed.address, for: policy.urgency
+        ).first
+        return next.map { contact in
+            (
+                Alert.Recipient(
+                    role: failed.role, person: failed.person, contact: contact,
+                    onBehalfOf: known?.onBehalfOf),
+                Reason(
+                    .contactFailed,
+                    "\(failed.person) could not be reached by \(failed.channel.rawValue)")
+            )
+        }
+    }
+
+    // MARK: Those who came since
+
+    /// Asks whoever holds a role of a step that all must answer, and came after it was told, once there are answers:
+    /// without theirs nothing is held.
+    mutating func askNewcomers() {
+        guard alert.acknowledgement != nil else { return }
+        for (index, step) in policy.steps.enumerated() where step.answers == .all {
+            guard let told = alert.steps[index + 1] else { continue }
+            for role in step.roles {
+                for holder in world.directory.holders(of: role, at: now)
+                where !alert.recipients.contains(where: { $0.person == holder.person.name }) {
+                    let recipients = holder.person.contacts(for: policy.urgency).map {
+                        Alert.Recipient(
+                            role: role, person: holder.person.name, contact: $0,
+                            onBehalfOf: holder.onBehalfOf)
+                    }
+                    guard !recipients.isEmpty else { continue }
+                    tellings.append(
+                        Telling(
+                            kind: schedule != nil
+                                ? .schedule : told.wasWarning == true ? .warning : .escalation,
+                            step: index + 1, repetition: told.count, recipients: recipients,
+                            plannedAt: now,
+                            reason: Reason(.nobodyAnswered, "your answer is needed too"),
+                            revision: alert.revision))
+                    note(recipients)
+                }
+            }
+        }
     }
 
     /// Remembers that these have been told, each contact once.

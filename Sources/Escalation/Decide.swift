@@ -84,6 +84,7 @@ struct Deciding {
         giveBack()
         tellHandOver()
         fallBack()
+        askNewcomers()
         if isAnswered {
             alert.endedAt = now
             reason = Reason(
@@ -189,14 +190,16 @@ struct Deciding {
     }
 
     private mutating func correct(_ reason: Reason) {
+        let readers = whoeverIsThere
         tellings.append(
             Telling(
-                kind: .corrected, step: 0, repetition: 1, recipients: whoeverIsThere,
+                kind: .corrected, step: 0, repetition: 1, recipients: readers,
                 plannedAt: now, reason: reason, formerDueAt: alert.toldDueAt,
                 revision: alert.revision))
         self.reason = reason
         withdrawsPending = true
         alert.revision += 1
+        note(readers)
     }
 
     /// Everybody who was told; of an open clock, with those who stand in for whoever has gone away since.

@@ -57,8 +57,11 @@ struct AbsenceEndCommand: AsyncParsableCommand {
     @Option(help: "Who says so: a name from people.yml.") var by: String
 
     func run() async throws {
-        _ = try Asking.post("/v1/absences/end", ["id": number, "by": by], to: socket)
+        let reply = try Asking.post("/v1/absences/end", ["id": number, "by": by], to: socket)
         Output.line("absence \(number) counts no more")
+        if let feed = reply["feed"] as? String {
+            Output.line("feed \(feed) brings it back unless its calendar says otherwise by then")
+        }
     }
 }
 

@@ -315,4 +315,42 @@ import Testing
         }
         #expect(scene.decide(60) == ["breach 1.1 kim"])
     }
+
+    @Test func `somebody who is away without a deputy is tried by their next contact all the same`()
+    {
+        var scene = twoContacts
+        scene.entry.clock.state = .breached
+        _ = contacts(&scene, 60)
+        scene.world.directory.absences = [
+            Absence(person: "sam", kind: .sickness, from: Scene.at(61))
+        ]
+        scene.entry.failed = [failed("n1", Contact(.email, "sam@trust.example"))]
+        #expect(contacts(&scene, 62) == ["sam sam-phone 1"])
+    }
+
+    @Test func `whoever takes a shift over after the answers is asked for theirs, once`() {
+        var scene = Scene(
+            steps: [Step(.due, tell: ["worker"])],
+            roles: ["worker": ["sam"], "mailbox": ["box"], "other": ["kim"]],
+            lastResort: LastResort(tell: ["mailbox"], after: 100_000))
+        scene.world.policies["standard"]!.steps[0].answers = .all
+        scene.decide(60)
+        scene.entry.alert.take(answer("sam", 61, until: 400))
+        #expect(scene.decide(62) == [])
+        scene.world.directory.roles["worker"] = ["sam", "kim"]
+        #expect(scene.decide(70) == ["escalation 1.1 kim"])
+        #expect(scene.decide(71) == [])
+    }
+
+    @Test func `of several failures the next contact hears of the newest alone`() {
+        var scene = twoContacts
+        scene.entry.clock.state = .breached
+        _ = contacts(&scene, 60)
+        scene.entry.failed = [
+            failed("n1", Contact(.email, "sam@trust.example")),
+            failed("n2", Contact(.email, "sam@trust.example")),
+        ]
+        #expect(contacts(&scene, 62) == ["sam sam-phone 1"])
+        #expect(contacts(&scene, 63) == [])
+    }
 }

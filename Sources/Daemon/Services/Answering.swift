@@ -56,6 +56,7 @@ struct Answering: Sendable {
             guard let entry = try await store.alert(request.alert) else {
                 throw Self.unknown(request.alert)
             }
+            try refuseAbsent(request.person, answering: entry, in: world, at: now)
             let answer = answer(request, to: entry, in: world, at: now)
             switch try await store.acknowledge(answer, link: request.link) {
             case .accepted:
@@ -80,6 +81,22 @@ struct Answering: Sendable {
         }
     }
 
+    /// Somebody who is entered as away takes nothing on as long as anybody else was told who is there.
+    private func refuseAbsent(
+        _ person: String, answering entry: CaseFile.Entry, in world: World, at now: Timestamp
+    ) throws(AnswerRefusal) {
+        let directory = world.directory
+        let others = entry.alert.recipients.filter { $0.person != person }
+        guard directory.isAway(person, at: now),
+            !others.allSatisfy({ directory.isAway($0.person, at: now) })
+        else { return }
+        throw AnswerRefusal(
+            status: 422,
+            sentence:
+                "\(person) is entered as away; end the absence first (longstop absence list), or let somebody who "
+                + "is there answer")
+    }
+
     private static func unknown(_ alert: Int64) -> AnswerRefusal {
         AnswerRefusal(
             status: 404, sentence: "there is no alert \(alert); longstop alerts lists them")
@@ -101,10 +118,19 @@ struct Answering: Sendable {
         let longest = now.advanced(seconds: policy?.handedOverFor ?? 1800)
         var answer = Acknowledgement(
             alert: request.alert, person: request.person, at: now,
-            until: request.handedTo == nil ? until : min(until, longest), note: request.note)
+            until: request.handedTo == nil ? until : min(until, longest),
+            note: Self.oneLine(request.note))
         answer.handedTo = request.handedTo
         answer.way = request.way
         return answer
+    }
+
+    /// Without what could begin a line of its own, or mean something to a terminal.
+    private static func oneLine(_ note: String) -> String {
+        let plain = note.unicodeScalars.map {
+            $0.value < 32 || $0.value == 127 ? " " : Character($0)
+        }
+        return String(plain).split(separator: " ").joined(separator: " ")
     }
 
     private func check(
@@ -112,19 +138,6 @@ struct Answering: Sendable {
     ) throws(AnswerRefusal) {
         let people = world.directory.people
         try Self.check(request.person, among: people.keys)
-        guard !world.directory.isAway(request.person, at: now) else {
-            throw AnswerRefusal(
-                status: 422,
-                sentence:
-                    "\(request.person) is entered as away, and would give it back at once; end the absence "
-                    + "first (longstop absence list), or let somebody who is there answer")
-        }
-        guard !request.note.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 })
-        else {
-            throw AnswerRefusal(
-                status: 422,
-                sentence: "the note holds a line break or control character; write one line")
-        }
         if case .seconds(let seconds) = request.length, !(1...Self.longestSeconds).contains(seconds)
         {
             throw AnswerRefusal(

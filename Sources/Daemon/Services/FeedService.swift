@@ -104,7 +104,8 @@ struct FeedService: Service {
                         + "longstop absence end")
             }
             // What could not be read may be an absence that is known: then nothing is ended.
-            let wanted = faults.isEmpty ? records : records + known
+            let hiding = calendar.problems + calendar.occurrences(from: from, to: to).problems
+            let wanted = hiding.isEmpty ? records : records + known
             let (added, ended) = try await store.replace(
                 absencesOf: feed.name, with: wanted, at: now)
             if added + ended > 0 {

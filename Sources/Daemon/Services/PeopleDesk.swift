@@ -88,7 +88,7 @@ struct PeopleDesk: Sendable {
             if let source = request.source {
                 try reader.check(source: source)
                 let known = live.roster.absences.filter { $0.source == source }
-                guard !records.isEmpty || known.isEmpty else {
+                guard !records.isEmpty || known.isEmpty || request.keep == true else {
                     throw AnswerRefusal(
                         status: 422,
                         sentence:
@@ -116,13 +116,6 @@ struct PeopleDesk: Sendable {
         await answer(body, as: "{\"id\": number, \"by\": person}", Ending.self) { ending, now in
             let by = try person(ending.by)
             let source = live.roster.absences.first { $0.id == ending.id }?.source
-            guard !live.configuration.feeds.contains(where: { $0.name == source }) else {
-                throw AnswerRefusal(
-                    status: 422,
-                    sentence:
-                        "absence \(ending.id) comes from feed \(source ?? ""), which would bring it back; correct "
-                        + "the calendar it is read from")
-            }
             guard try await store.endAbsence(ending.id, by: by, at: now) else {
                 throw AnswerRefusal(
                     status: 404,
@@ -131,7 +124,12 @@ struct PeopleDesk: Sendable {
                 )
             }
             try await putInForce(at: now)
-            return APIReply(status: 200, json: Array("{\"ended\":\(ending.id)}\n".utf8))
+            var line = JSONLine()
+            line.add("ended", Int(ending.id))
+            // What its calendar still says comes back with the next reading.
+            let isFed = live.configuration.feeds.contains { $0.name == source }
+            line.add("feed", isFed ? source : nil)
+            return APIReply(status: 200, json: Array((line.closed + "\n").utf8))
         }
     }
 

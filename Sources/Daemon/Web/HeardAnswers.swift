@@ -222,10 +222,11 @@ struct HeardAnswers: Sendable {
         guard let answer, answer.event == .acknowledged else { return Self.ignored }
         let recipients = try await answering.store.alert(answer.key.alert)?.alert.recipients ?? []
         guard
-            let person = recipients.last(where: {
-                $0.contact.channel == .pagerduty && $0.contact.address == name
-                    && !answering.live.configuration.world.directory.isAway($0.person, at: now)
-            })?.person
+            let person = Self.person(
+                recipients.filter {
+                    $0.contact.channel == .pagerduty && $0.contact.address == name
+                },
+                in: answering.live.configuration.world.directory, at: now)
         else { return Self.ignored }
         var request = AnswerRequest(alert: answer.key.alert, person: person, way: .webhook)
         request.note = answer.by.map { "in PagerDuty by \($0)" } ?? "in PagerDuty"
@@ -236,6 +237,13 @@ struct HeardAnswers: Sendable {
             // It would be sent again and again.
             return Self.ignored
         }
+    }
+
+    /// The latest of those told who is there; the latest at all when nobody is.
+    private static func person(
+        _ told: [Alert.Recipient], in directory: Directory, at now: Timestamp
+    ) -> String? {
+        (told.last { !directory.isAway($0.person, at: now) } ?? told.last)?.person
     }
 
     // MARK: GOV.UK Notify
