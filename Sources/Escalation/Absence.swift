@@ -87,7 +87,7 @@ extension Directory {
     package func lastHolders(of role: String, at moment: Timestamp) -> [Holder] {
         let here = holders(of: role, at: moment)
         guard here.isEmpty else { return here }
-        return (rotas[role]?.everybody ?? roles[role] ?? []).compactMap {
+        return everybody(in: role).compactMap {
             people[$0].map { Holder($0) }
         }
     }

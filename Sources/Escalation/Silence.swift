@@ -91,6 +91,7 @@ package struct Matcher: Hashable, Sendable {
             value = String(value.dropFirst().dropLast())
         }
         self.value = value
+        // Why a pattern is none helps nobody here: whoever wrote it is told what a condition looks like.
         guard [.equal, .unequal].contains(found) || (try? Regex(value)) != nil else { return nil }
     }
 
@@ -116,6 +117,7 @@ package struct Matcher: Hashable, Sendable {
     private static func isWhole(_ pattern: String, _ text: String) -> Bool {
         // A pattern that is none matches nothing: it silences nobody.
         guard let regex = try? Regex(pattern) else { return false }
+        // A match that fails silences nobody either.
         return (try? regex.wholeMatch(in: text)) != nil
     }
 }

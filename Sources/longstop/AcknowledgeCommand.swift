@@ -1,5 +1,4 @@
 import ArgumentParser
-import Channels
 import Daemon
 import Deadlines
 import Foundation
@@ -40,27 +39,15 @@ struct AcknowledgeCommand: ParsableCommand {
         }
         if let handOverTo { request["handTo"] = handOverTo }
         if let note { request["note"] = note }
-        let body = try JSONSerialization.data(withJSONObject: request)
-        let answer: LocalClient.Answer
-        do {
-            answer = try LocalClient.ask(
-                socket: socket.path, path: "/v1/acknowledgements", body: Array(body))
-        } catch {
-            throw Refusal("\(error)")
-        }
-        // The status says what happened; the body only adds words.
-        let reply = try? JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
-        guard answer.status == 200 else {
-            throw Refusal(reply?["error"] as? String ?? "the daemon answered \(answer.status)")
-        }
+        let reply = try Asking.post("/v1/acknowledgements", request, to: socket)
         // It is done: a configuration that cannot be read costs the local time and nothing more.
         let zone = try? socket.configuration.load().ruleBook.zone
-        let until = (reply?["until"] as? String).flatMap(Timestamp.init(rfc3339:))
+        let until = (reply["until"] as? String).flatMap(Timestamp.init(rfc3339:))
         let hold =
             until.map { until in
                 " until \(zone.map { Reports.local(until, $0) } ?? "\(until)")"
             } ?? ""
-        let what = ["rule", "case"].compactMap { reply?[$0] as? String }.joined(
+        let what = ["rule", "case"].compactMap { reply[$0] as? String }.joined(
             separator: " of case ")
         let done =
             handOverTo.map { "is handed to \($0) by \(by); they are told now, and it is held" }

@@ -49,7 +49,7 @@ package struct LinkKey: Sendable, CustomStringConvertible, CustomReflectable {
         let link = AnswerLink(
             alert: alert, notice: parts[1], expiresAt: Timestamp(microseconds: seconds * 1_000_000))
         // Made anew and compared whole: `+17` or a leading zero is another token, and none of ours.
-        return Self.areEqual(Array(self.token(link).utf8), Array(token.utf8)) ? link : nil
+        return ConstantTime.equal(self.token(link).utf8, token.utf8) ? link : nil
     }
 
     package var description: String { "(hidden)" }
@@ -69,12 +69,6 @@ package struct LinkKey: Sendable, CustomStringConvertible, CustomReflectable {
     private static func base64URL(_ bytes: [UInt8]) -> String {
         Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
             .replacing("=", with: "")
-    }
-
-    /// Takes as long whatever differs.
-    private static func areEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool {
-        guard one.count == other.count else { return false }
-        return zip(one, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }
 

@@ -15,14 +15,8 @@ package struct CalendarPeople: Hashable, Sendable {
 
     /// Everybody in a directory; an address that several share means none of them.
     package init(_ directory: Directory) {
-        var owners: [String: Set<String>] = [:]
-        for person in directory.people.values {
-            for contact in person.contacts where contact.channel == .email {
-                owners[MailAddress.small(contact.address), default: []].insert(person.name)
-            }
-        }
         self.init(
-            addresses: owners.filter { $1.count == 1 }.compactMapValues(\.first),
+            addresses: directory.addresses,
             names: Set(directory.people.keys))
     }
 

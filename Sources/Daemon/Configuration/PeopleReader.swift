@@ -40,8 +40,7 @@ struct PeopleReader {
     /// Reports every role told with an urgency for which none of its holders has a contact.
     func check(_ uses: [PolicyReader.RoleUse], in directory: Directory) {
         for use in uses {
-            let names =
-                directory.roles[use.role] ?? directory.rotas[use.role]?.everybody ?? []
+            let names = directory.everybody(in: use.role)
             guard !names.isEmpty else { continue }
             let holders = names.compactMap { directory.people[$0] }
             // A holder that could not be read has been reported already.
@@ -121,10 +120,7 @@ struct PeopleReader {
         let at = section.require("at", of: "\"digest\"")
         let days = section.take("on")?.word(Days.self) ?? .working
         section.finish()
-        guard let at, let second = at.raw.flatMap(TimeOfDay.seconds) else {
-            at?.complain(expected: "a local time such as 08:30")
-            return nil
-        }
+        guard let second = at?.timeOfDay() else { return nil }
         return DigestTime(secondOfDay: second, onEveryDay: days == .every)
     }
 

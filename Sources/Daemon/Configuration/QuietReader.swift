@@ -40,22 +40,13 @@ struct QuietReader {
     private func stretch(_ value: Value) -> QuietHours.Stretch? {
         guard let section = value.section() else { return nil }
         let days = section.take("on")?.oneOrMore().compactMap { $0.word(Day.self) }
-        let from = time(section.require("from", of: "the quiet hours"))
-        let to = time(section.require("to", of: "the quiet hours"))
+        let from = section.require("from", of: "the quiet hours")?.timeOfDay()
+        let to = section.require("to", of: "the quiet hours")?.timeOfDay()
         section.finish()
         guard let from, let to else { return nil }
         return QuietHours.Stretch(
             weekdays: Set(days?.compactMap(\.number) ?? Array(1...7)),
             onHolidays: days?.contains(.holidays) ?? false, from: from, to: to)
-    }
-
-    private func time(_ value: Value?) -> Int? {
-        guard let value else { return nil }
-        guard let second = value.raw.flatMap(TimeOfDay.seconds) else {
-            value.complain(expected: "a local time such as 18:00")
-            return nil
-        }
-        return second
     }
 
     /// Whether no minute of an ordinary week is left.

@@ -61,17 +61,10 @@ struct RotaReader {
         let fromValue = section.require("from", of: "\"hours\"")
         let toValue = section.require("to", of: "\"hours\"")
         section.finish()
-        guard let days, let from = time(fromValue), let to = time(toValue) else { return nil }
-        return Rota.Hours(weekdays: Set(days.map(\.number)), from: from, to: to)
-    }
-
-    private func time(_ value: Value?) -> Int? {
-        guard let value else { return nil }
-        guard let second = value.raw.flatMap(TimeOfDay.seconds) else {
-            value.complain(expected: "a local time such as 08:30")
+        guard let days, let from = fromValue?.timeOfDay(), let to = toValue?.timeOfDay() else {
             return nil
         }
-        return second
+        return Rota.Hours(weekdays: Set(days.map(\.number)), from: from, to: to)
     }
 
     private enum Weekday: String, CaseIterable {

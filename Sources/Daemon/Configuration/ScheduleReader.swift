@@ -266,6 +266,17 @@ extension Agenda.Condition {
     fileprivate static let keys = wholeKeys + ["measure", "below", "over", "but_last"]
 }
 
+extension Value {
+    /// A local time of day, in seconds since midnight.
+    func timeOfDay() -> Int? {
+        guard let second = raw.flatMap(TimeOfDay.seconds) else {
+            complain(expected: "a local time such as 08:30")
+            return nil
+        }
+        return second
+    }
+}
+
 /// Times of day as the configuration writes them.
 enum TimeOfDay {
     /// Seconds since midnight of `08:30`; nil for anything else.

@@ -144,7 +144,7 @@ struct ConfigurationRotasTests {
         #expect(read?.zone?.identifier == "America/Chicago" && read?.brokenBy == [.page, .notify])
         for (quiet, sentence) in [
             ("{ hours: [{ from: 00:00, to: 00:00 }] }", "it is quiet for ever"),
-            ("{ hours: [{ from: 25:00, to: 08:00 }] }", "a local time such as 18:00"),
+            ("{ hours: [{ from: 25:00, to: 08:00 }] }", "a local time such as 08:30"),
             ("{ hours: [{ on: [someday], from: 18:00, to: 08:00 }] }", "write monday, tuesday"),
             ("{ hours: [{ from: 18:00, to: 08:00 }], zone: Mars }", "a zone such as Europe/London"),
             ("{ zone: Europe/London }", "has no \"hours\""),

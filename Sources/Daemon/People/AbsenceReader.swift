@@ -141,19 +141,14 @@ struct AbsenceReader {
 }
 
 extension Directory {
-    /// People by their mail addresses, in small letters; an address that several share names nobody.
+    /// People by their mail addresses, in small letters; an address that several people share names nobody.
     package var addresses: [String: String] {
-        var result: [String: String] = [:]
-        var shared: Set<String> = []
+        var owners: [String: Set<String>] = [:]
         for person in people.values {
             for contact in person.contacts where contact.channel == .email {
-                let address = contact.address.lowercased()
-                if result.updateValue(person.name, forKey: address) != nil {
-                    shared.insert(address)
-                }
+                owners[MailAddress.small(contact.address), default: []].insert(person.name)
             }
         }
-        for address in shared { result[address] = nil }
-        return result
+        return owners.filter { $1.count == 1 }.compactMapValues(\.first)
     }
 }
