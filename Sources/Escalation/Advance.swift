@@ -125,7 +125,7 @@ struct EntryAdvance {
         entry.alert = decision.alert
         lookAgainAt = [decision.lookAgainAt, nextWarningAt].compactMap { $0 }.min()
         for notice in decision.notices {
-            let kind = Event.Kind(notice.kind)
+            let kind = notice.reason.code == .acknowledged ? .passedOn : Event.Kind(notice.kind)
             events.append(
                 Event(
                     kind, at: now, late: notice.late, alert: entry.id, clock: entry.clock,

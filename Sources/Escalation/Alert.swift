@@ -71,6 +71,10 @@ package struct Alert: Hashable, Sendable, Codable {
     package var handOvers: Int?
     /// When the answer was given by which it was last handed over.
     package var handedOverAt: Timestamp?
+    /// Answers of which systems that ring were told; nil while there are none.
+    package var answersPassedOn: Int?
+    /// When the answer was given that they were last told of.
+    package var answerPassedOnAt: Timestamp?
     /// Ids of notices that were given up and passed on to the person's next contact; nil while there are none.
     package var fellBack: Set<String>?
     /// When nothing more can be told.

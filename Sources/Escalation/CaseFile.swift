@@ -133,6 +133,8 @@ package struct Event: Hashable, Sendable {
         case step
         case lastResort = "last-resort"
         case resolved, corrected, digest, skipped, held, released, acknowledged
+        /// Systems that ring were told of an answer.
+        case passedOn = "passed-on"
     }
 
     package var kind: Kind

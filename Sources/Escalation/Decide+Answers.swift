@@ -102,7 +102,8 @@ extension Deciding {
         guard alert.revision == entry.alert.revision else { return }
         var passed: Set<[String]> = []
         // The newest first: of what failed to reach one contact, the next hears of that alone.
-        for failed in entry.failed.reversed() where alert.fellBack?.contains(failed.id) != true {
+        for failed in entry.failed.reversed()
+        where alert.fellBack?.contains(failed.id) != true && !Self.isOfAnswer(failed) {
             guard heldUntil == nil || isNotWhatWasAnswered(failed) else { continue }
             let contact = [failed.person, failed.channel.rawValue, failed.address]
             let isOld = failed.kind == .warning && clock.dueAt.map { now >= $0 } ?? false

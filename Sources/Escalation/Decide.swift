@@ -52,7 +52,12 @@ struct Deciding {
         var isGathered = false
 
         /// What somebody asks for by name, or could not be told before, waits for nothing more.
-        var isHeldByNothing: Bool { [.contactFailed, .handedOver].contains(reason.code) }
+        var isHeldByNothing: Bool {
+            [.contactFailed, .handedOver, .acknowledged].contains(reason.code)
+        }
+
+        /// Answers that systems which ring had been told of before it.
+        var round = 0
     }
 
     init(entry: CaseFile.Entry, world: World, now: Timestamp) {
@@ -85,6 +90,7 @@ struct Deciding {
         tellHandOver()
         fallBack()
         askNewcomers()
+        passAnswerOn()
         if isAnswered {
             alert.endedAt = now
             reason = Reason(
@@ -133,7 +139,7 @@ struct Deciding {
     var isPreparation: Bool { schedule != nil && clock.keyParts.count > 1 }
 
     /// Whether it is told until somebody answers, and somebody has (§3.14).
-    private var isAnswered: Bool {
+    var isAnswered: Bool {
         world.momentaryRules.contains(clock.rule) && hasAnswers
     }
 
@@ -252,7 +258,7 @@ struct Deciding {
     // MARK: Notices
 
     private func notices(next: NextTelling?) -> [Notice] {
-        tellings.flatMap { telling in
+        inRounds(tellings).flatMap { telling in
             telling.recipients.map { recipient in
                 var notice = Notice(
                     alert: entry.id, kind: telling.kind, revision: telling.revision,
@@ -262,6 +268,7 @@ struct Deciding {
                     plannedAt: telling.plannedAt, decidedAt: now, reason: telling.reason,
                     next: next, clock: clock, formerDueAt: telling.formerDueAt)
                 notice.onBehalfOf = recipient.onBehalfOf
+                notice.round = telling.round
                 notice.contactsLeft =
                     world.directory.people[recipient.person]?.contacts(
                         after: recipient.contact.channel, recipient.contact.address,

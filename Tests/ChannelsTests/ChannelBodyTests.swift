@@ -34,6 +34,32 @@ import Testing
         #expect(text.hasPrefix("{") && text.hasSuffix("}"))
     }
 
+    @Test func `an answer acknowledges in PagerDuty, and what is told after it rings anew`() throws
+    {
+        func event(_ change: (inout Notice) -> Void) throws -> [String: String] {
+            var notice = Fixture.notice(.escalation)
+            change(&notice)
+            let object = try Fixture.object(body(notice, on: .pagerduty))
+            return ["event_action", "dedup_key"].reduce(into: [:]) {
+                $0[$1] = object[$1] as? String
+            }
+        }
+        let first = try event { _ in }
+        let answered = try event { $0.reason = Reason(.acknowledged, "alex has taken it on") }
+        #expect(answered["event_action"] == "acknowledge")
+        #expect(answered["dedup_key"] == first["dedup_key"])
+        let again = try event { $0.round = 1 }
+        #expect(again["event_action"] == "trigger" && again["dedup_key"] != first["dedup_key"])
+        let key = try #require(again["dedup_key"])
+        let host = try #require(key.split(separator: "-", maxSplits: 2).last.map(String.init))
+        let read = try #require(PagerDutyKey(key, host: host))
+        #expect(
+            read.round == 1 && PagerDutyKey(first["dedup_key"]!, host: host)?.alert == read.alert)
+        for bad in ["longstop-1.-h", "longstop-.1-h", "longstop-1.1.1-h", "longstop--h"] {
+            #expect(PagerDutyKey(bad, host: "h") == nil)
+        }
+    }
+
     @Test func `a program reads what a webhook does`() throws {
         let notice = Fixture.notice(.breach)
         #expect(try body(notice, on: .program) == body(notice, on: .webhook))

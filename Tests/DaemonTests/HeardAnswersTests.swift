@@ -165,6 +165,10 @@ import Testing
         let ignored = try await heard.pager(
             Array(closed.utf8), pagerSigned(closed), from: "pd", at: Self.due)
         #expect(String(decoding: ignored.json, as: UTF8.self).contains("\"taken\":false"))
+        let program = pager(alert).replacing("user_reference", with: "service_reference")
+        let own = try await heard.pager(
+            Array(program.utf8), pagerSigned(program), from: "pd", at: Self.due)
+        #expect(String(decoding: own.json, as: UTF8.self).contains("\"taken\":false"))
         let body = pager(alert)
         for _ in 1...2 {
             let reply = try await heard.pager(

@@ -36,7 +36,8 @@ import Testing
         let kinds: [(kind: Event.Kind, clock: Clock, declared: JournalEvent)] = [
             (.breach, clock, .clockBreached), (.step, clock, .warningTold),
             (.lastResort, clock, .lastResortUsed), (.acknowledged, clock, .acknowledged),
-            (.met, late, .deadlineMetLate),
+            (.met, late, .deadlineMetLate), (.skipped, clock, .nobodyOnCall),
+            (.cancelled, ServicesFixtures.clock(state: .breached, late: true), .breachEnded),
         ]
         for (kind, clock, declared) in kinds {
             let written = await line { $0.record(event(kind, at: 101, clock)) }
@@ -65,6 +66,9 @@ import Testing
             $0.record(.permanent(reason: "gone"), of: notice, retryAt: nil)
         }
         #expect(missing(written, of: .noticeUndeliverable) == [])
+        let told = await line { $0.record(.accepted(receipt: "250 ok"), of: notice, retryAt: nil) }
+        #expect(told?.metadata?["MESSAGE_ID"]?.description == JournalEvent.noticeTold.messageID)
+        #expect(missing(told, of: .noticeTold) == [])
     }
 
     @Test func `the place of a refused configuration is its first fault`() {

@@ -34,6 +34,42 @@ import Testing
         #expect(scene.decide(250).contains("escalation 2.1 max late"))
     }
 
+    @Test func `a system that rings is told of an answer once, and of the end in every round`() {
+        var scene = Scene(
+            steps: [Step(.due, tell: ["worker"], repetition: Repetition(every: 600, times: 9))],
+            roles: ["worker": ["sam"], "mailbox": ["box"]])
+        scene.world.directory.people["sam"]!.contacts = [Contact(.pagerduty, "pd")]
+        #expect(scene.decide(60) == ["breach 1.1 sam"])
+        scene.entry.alert.take(answer("kim", 61, until: 100))
+        #expect(scene.decide(61) == ["escalation 0.2001 sam"])
+        #expect(scene.notices.map(\.round) == [0])
+        #expect(scene.decide(70) == [])
+        #expect(scene.decide(100).count == 1 && scene.notices.map(\.round) == [1])
+        scene.end(.met, 110)
+        let end = scene.decide(110)
+        #expect(end.count == 2 && Set(scene.notices.map(\.round)) == [0, 1])
+        #expect(Set(scene.notices.map(\.repetition)).count == 2)
+    }
+
+    @Test func `that a system could not be told of an answer is passed on to nobody`() {
+        var scene = Scene(
+            steps: [Step(.due, tell: ["worker"])], roles: ["worker": ["sam"], "mailbox": ["box"]])
+        scene.world.directory.people["sam"]!.contacts = [
+            Contact(.pagerduty, "pd"), Contact(.email, "sam@trust.example"),
+        ]
+        scene.decide(60)
+        scene.entry.alert.take(answer("sam", 61, until: 100))
+        scene.decide(61)
+        scene.entry.failed = [
+            FailedNotice(
+                id: "n", kind: .escalation, telling: StepTelling(step: 0, repetition: 2001),
+                plannedAt: Scene.at(61),
+                to: Alert.Recipient(
+                    role: "worker", person: "sam", contact: Contact(.pagerduty, "pd")))
+        ]
+        #expect(scene.decide(62) == [])
+    }
+
     @Test func `an answer is wanted while nothing holds, and of each person once`() {
         var scene = Scene(
             steps: [Step(.due, tell: ["worker"], repetition: Repetition(every: 600, times: 9))],

@@ -48,6 +48,7 @@ struct Scene {
         entry.alert = decision.alert
         next = decision.lookAgainAt.map { $0.seconds(since: Scene.at(0)) / 60 }
         reason = decision.reason.code
+        notices = decision.notices
         return decision.notices.map {
             "\($0.kind.rawValue) \($0.step).\($0.repetition) \($0.person)\($0.late ? " late" : "")"
         }
@@ -56,6 +57,7 @@ struct Scene {
     /// Minutes until it is to be looked at again.
     private(set) var next: Int64?
     private(set) var reason = Reason.Code.nothingDue
+    private(set) var notices: [Notice] = []
 
     mutating func end(_ ending: ClockState, _ minute: Int64) {
         entry.clock.endedAt = Scene.at(minute)

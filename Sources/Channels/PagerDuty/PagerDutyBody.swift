@@ -36,14 +36,16 @@ struct PagerDutyBody: Encodable {
         case key = "dedup_key"
     }
 
-    /// The event for a notice; one about an end resolves, and needs no more than the key.
+    /// The event for a notice; one about an end resolves, one about an answer acknowledges, and both need no more than
+    /// the key.
     init(_ view: MessageView, chat: ChatText, host: String) {
         let notice = view.notice
-        key = PagerDutyKey(alert: notice.alert, host: host).description
+        key = PagerDutyKey(alert: notice.alert, round: notice.round, host: host).description
         let isOver =
             notice.kind == .resolved || (notice.kind == .corrected && !notice.clock.isOpen)
-        action = isOver ? .resolve : .trigger
-        guard !isOver else { return }
+        let isAnswered = notice.reason.code == .acknowledged
+        action = isOver ? .resolve : isAnswered ? .acknowledge : .trigger
+        guard action == .trigger else { return }
         if !chat.link.isEmpty { links = [Link(href: chat.link, text: "I have it in hand")] }
         var details = Dictionary(
             chat.details.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { $1 })

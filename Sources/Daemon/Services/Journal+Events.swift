@@ -40,6 +40,11 @@ extension Logger {
             record(.acknowledged, "alert \(event.alert), \(name): \(event.reason.text)", fields)
         case .met where clock.late:
             record(.deadlineMetLate, "\(name) was done after its deadline", fields)
+        case .cancelled where clock.isBreached, .superseded where clock.isBreached:
+            record(
+                .breachEnded, "missed, and not met: \(name): \(event.reason.text)", fields)
+        case .skipped:
+            record(.nobodyOnCall, "nobody is on call: \(name): \(event.reason.text)", fields)
         default:
             let metadata = Dictionary(
                 uniqueKeysWithValues: fields.map {
@@ -49,7 +54,7 @@ extension Logger {
         }
     }
 
-    /// Writes what became of an attempt; given up is an error, everything else information.
+    /// Writes what became of an attempt; given up is an error.
     func record(
         _ outcome: AttemptOutcome, of notice: ClaimedNotice, retryAt: Timestamp?,
         isWithdrawn: Bool = false
@@ -63,7 +68,7 @@ extension Logger {
         ]
         let what = "\(notice.kind.rawValue) to \(notice.person) by \(notice.channel.rawValue)"
         if case .accepted = outcome {
-            info("told: \(what): \(detail)", metadata: Self.metadata(fields))
+            record(.noticeTold, "told: \(what): \(detail)", fields)
         } else if isWithdrawn {
             info(
                 "not told, and not true any more: \(what): \(detail)",

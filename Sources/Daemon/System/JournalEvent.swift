@@ -78,6 +78,22 @@ package enum JournalEvent: String, CaseIterable, Sendable {
     case clockStepped = "903f2b0c7a5048e390e0fa6c2b9367e0"
     case silenceAdded = "b2dcd03f2337451c88c445356db28725"
     case stopping = "2550dd9488f44bd696c957cb7475e0e5"
+    /// A step of a policy found nobody and was skipped.
+    case nobodyOnCall = "88488375389b407e9b55c8c13c32b2c7"
+    /// A rota's or absences' feed gave nothing new for too long.
+    case feedSilent = "c47de30caf1946429dc8688d7154e1ca"
+    case storeNearlyFull = "911e491fd8a6469db68be7158a5bb842"
+    case backupMade = "9bca3af76a6c4823b92f604df00bc07a"
+    /// The store is damaged, or what it holds contradicts itself.
+    case auditBroken = "d645113fa60a409d946c23acabcb3f8d"
+    /// The far side accepted a notice: somebody was told.
+    case noticeTold = "2d53ca4d277e4dd59a8c46358f3330dd"
+    /// A missed deadline ended without having been met.
+    case breachEnded = "0303b4ccc4f547408aec1c731b2345b0"
+    /// It was down, or the machine suspended, and is watching again.
+    case outageEnded = "81868d26260640c1b962eb35e7b52457"
+    /// The daemon's check of itself found that somebody may not be told.
+    case selfCheckFailed = "d6888abd85e94f3c95e3c589e59f6f18"
 
     /// The `MESSAGE_ID` field: 128 bits in hexadecimal.
     package var messageID: String { rawValue }
@@ -85,13 +101,15 @@ package enum JournalEvent: String, CaseIterable, Sendable {
     /// How grave it is, whatever level the line is logged at.
     package var priority: JournalPriority {
         switch self {
-        case .lastResortUsed: .critical
-        case .clockBreached, .noticeUndeliverable, .reloadRefused: .error
-        case .factRefused, .clockStepped: .warning
+        case .lastResortUsed, .auditBroken: .critical
+        case .clockBreached, .noticeUndeliverable, .reloadRefused, .nobodyOnCall,
+            .storeNearlyFull, .selfCheckFailed:
+            .error
+        case .factRefused, .clockStepped, .feedSilent: .warning
         case .warningTold, .stepEscalated, .acknowledged, .deadlineMetLate, .reloaded,
-            .silenceAdded:
+            .silenceAdded, .breachEnded, .outageEnded:
             .notice
-        case .started, .ready, .stopping: .info
+        case .started, .ready, .stopping, .noticeTold, .backupMade: .info
         }
     }
 
@@ -107,7 +125,11 @@ package enum JournalEvent: String, CaseIterable, Sendable {
         case .clockBreached: clock + [.late, .reason]
         case .warningTold: clock + [.alert, .step, .reason]
         case .stepEscalated, .lastResortUsed: clock + [.alert, .step, .reason]
-        case .noticeUndeliverable:
+        case .nobodyOnCall: clock + [.alert, .step, .reason]
+        case .breachEnded: clock + [.alert, .reason]
+        case .feedSilent, .storeNearlyFull, .auditBroken, .outageEnded, .selfCheckFailed: [.reason]
+        case .backupMade: [.place]
+        case .noticeUndeliverable, .noticeTold:
             [
                 .caseReference, .alert, .step, .notice, .person, .channel, .attempt, .outcome,
                 .reason,

@@ -219,7 +219,10 @@ struct HeardAnswers: Sendable {
         }
         let answer = try Self.read { try PagerDutyAnswer(body: body, host: host) }
         // That an incident was closed there is no fact about a child: only taking it on counts.
-        guard let answer, answer.event == .acknowledged else { return Self.ignored }
+        // Nor is an acknowledgement by no person an answer: it may be the one we have passed on ourselves.
+        guard let answer, answer.event == .acknowledged, answer.by != nil else {
+            return Self.ignored
+        }
         let recipients = try await answering.store.alert(answer.key.alert)?.alert.recipients ?? []
         guard
             let person = Self.person(
