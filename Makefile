@@ -62,6 +62,7 @@ check: setup
 	$(SWIFT) format lint --strict --recursive Sources Tests Benchmarks Package.swift
 	$(SWIFT) build --build-tests
 	.build/debug/longstop check --config config
+	units/check
 
 bench: PACKAGES += libssl-dev strace gcc
 bench: build

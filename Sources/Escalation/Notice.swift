@@ -48,6 +48,8 @@ package struct Notice: Hashable, Sendable {
     package var holdSeconds: Int64?
     /// Who is away, and for whom the person stands in.
     package var onBehalfOf: String?
+    /// Why it is late, when it is because nobody could be told.
+    package var outage: Outage?
     /// Answers that systems which ring had been told of before it: what is told after one rings anew.
     package var round = 0
     /// Contacts of the person that are left if this one fails.

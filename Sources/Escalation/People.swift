@@ -105,6 +105,8 @@ package struct World: Sendable {
     /// What is told at calendar times.
     package var schedules: [String: Schedule] = [:]
     package var silences: [Silence] = []
+    /// Times in which nobody could be told, the latest last.
+    package var outages: [Outage] = []
     /// The days and hours digests go by; nil holds nothing back.
     package var calendar: WorkingCalendar?
 

@@ -22,6 +22,7 @@ struct Longstop: AsyncParsableCommand {
             ScorecardCommand.self,
             TemplateCommand.self, ImportCommand.self, TestChannelCommand.self, DrillCommand.self,
             ExplainCommand.self, AnswerMailCommand.self,
+            BackupCommand.self, VerifyCommand.self, DeadmanCommand.self, TrustClockCommand.self,
         ])
 
     static func main() async {

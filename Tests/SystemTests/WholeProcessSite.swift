@@ -6,6 +6,8 @@ import Glibc
 final class Site {
     /// What differs from test to test.
     struct Plan {
+        /// The urgency of the policy.
+        var urgency = "page"
         /// How long nobody answers before the next step.
         var nextStep = "4s"
         /// The co-ordinator's mailbox; `Tests/Servers/smtp_server.py` knows names that make it fail.
@@ -99,7 +101,7 @@ final class Site {
           alex.example: { \(contacts) }
         policies:
           missing-urgent:
-            urgency: page
+            urgency: \(plan.urgency)
             steps:
               - { at: warning, tell: analyst }
               - { at: due, tell: co-ordinator }

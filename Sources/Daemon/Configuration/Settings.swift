@@ -23,6 +23,8 @@ package struct Settings: Hashable, Sendable {
     package var replyAddress: String?
     /// How people answer by links; nil when messages have none.
     package var answers: AnswerSettings?
+    /// The role that is told of what is wrong with Longstop itself; nil when only the journal is.
+    package var caretaker: String?
 }
 
 /// How people answer by links in their messages.

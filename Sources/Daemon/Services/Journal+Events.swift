@@ -94,6 +94,32 @@ extension Logger {
         critical("\(reason); look at timedatectl", metadata: fields)
     }
 
+    /// Writes that the clock is not believed, in the entry of a step.
+    func reportDisbelief(of wall: Timestamp, before newest: Timestamp) {
+        let reason =
+            "the clock says \(wall), and the newest entry in the store is of \(newest); until the clock has caught up "
+            + "nobody but the caretaker is told anything"
+        var fields = Self.metadata([.reason: reason])
+        fields["MESSAGE_ID"] = .string(JournalEvent.clockStepped.messageID)
+        critical(
+            "\(reason); set the clock right, or say \"longstop trust-clock --by NAME\" if it is right",
+            metadata: fields)
+    }
+
+    /// Writes that nobody could be told for a while, and can again.
+    func record(_ outage: Outage) {
+        let what =
+            switch outage.cause {
+            case .down: "longstop was down"
+            case .suspended: "the machine was suspended"
+            case .clockSet: "the clock was set forward"
+            }
+        let reason = "\(what) from \(outage.from) to \(outage.to)"
+        record(
+            .outageEnded, "\(reason); what fell due meanwhile is told now, marked late",
+            [.reason: reason])
+    }
+
     private static func metadata(_ fields: [JournalField: String]) -> Logger.Metadata {
         Dictionary(uniqueKeysWithValues: fields.map { ($0.key.rawValue, .string($0.value)) })
     }

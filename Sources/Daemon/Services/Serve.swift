@@ -29,6 +29,9 @@ package struct Serve: Sendable {
     /// Attempts at the same time on each other channel; half of them may be for one place.
     private static let othersAtOnce = 64
 
+    /// Seconds without a pass from which on it was down: a pass is kept every minute at least.
+    private static let outageSeconds: Int64 = 120
+
     private let options: Options
     private let environment: [String: String]
     private let logger: Logger
@@ -52,8 +55,7 @@ package struct Serve: Sendable {
             linkKey: { try LinkKey(credentials.read($0)) })
         let settings = live.configuration.settings
         let outbound = try Outbound(settings, credentials: credentials)
-        let store = try Store(path: options.store ?? settings.storePath, role: .daemon)
-        let run = try await takeUp(store, live)
+        let (store, run) = try await open(options.store ?? settings.storePath, live)
         let timers = try Timers(others: outbound.others.count)
         let reader = FactReader(
             vocabulary: live.configuration.ruleBook.vocabulary,
@@ -86,6 +88,7 @@ package struct Serve: Sendable {
             outboxHints: timers.outbox + [timers.scheduler], logger: logger)
         watcher.underWay = timers.underWay
         watcher.scheduler = timers.scheduler
+        watcher.lastPass = LastPass(besideSocket: options.socket ?? settings.socketPath)
         let scheduler = Scheduler(
             store: store, live: live, timer: timers.scheduler,
             outboxHints: timers.outbox, logger: logger)
@@ -98,7 +101,9 @@ package struct Serve: Sendable {
                     timer: timers.feeds, logger: logger),
             ] + pages
         try await live.showStatus(store)
-        ServiceManager.ready(status: try await store.status().line(at: SystemClock.now()))
+        ServiceManager.ready(
+            status: try await store.status().line(
+                at: SystemClock.now(), zone: live.configuration.ruleBook.zone))
         logger.record(.ready, "longstop is ready", [.version: Version.text])
         let reloader = Reloader(
             live: live, intake: intake, store: store,
@@ -107,11 +112,29 @@ package struct Serve: Sendable {
         try await store.close()
     }
 
+    /// Opens the store, migrates it, and takes up what it holds; the service manager waits for as long as that takes.
+    private func open(
+        _ path: String, _ live: LiveConfiguration
+    ) async throws -> (Store, run: Int64) {
+        let waiting = TimeoutExtension()
+        waiting.begin()
+        defer { waiting.end() }
+        let store = try Store(
+            path: path, role: .daemon,
+            migrating: { ServiceManager.status("migrating the store, \($0)/\($1)") })
+        return (store, try await takeUp(store, live))
+    }
+
     /// Goes on where the last run ended: what people have said is in force, what changed meanwhile is looked at, and
     /// what was under way is sent again. Answers this run's number.
     private func takeUp(_ store: Store, _ live: LiveConfiguration) async throws -> Int64 {
-        let run = try await store.startRun(at: SystemClock.now())
+        let startedAt = SystemClock.now()
+        let lastPass = try await store.lastPassAt()
+        let run = try await store.startRun(at: startedAt)
         try await live.takeRoster(of: store, at: SystemClock.now())
+        if let lastPass, startedAt.seconds(since: lastPass) > Self.outageSeconds {
+            await live.note(Outage(.down, from: lastPass, to: startedAt), in: store, logger)
+        }
         if try await live.lookAgain(store, at: SystemClock.now()) {
             logger.info("every open clock is looked at under the configuration as it is now")
         }
@@ -194,6 +217,7 @@ package struct Serve: Sendable {
         _ services: [any Service], _ signals: Signals, _ reloader: Reloader, _ store: Store
     ) async throws {
         let group = ServiceGroup(services: services, logger: logger)
+        let draining = TimeoutExtension()
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 for await signal in signals.requests {
@@ -202,7 +226,11 @@ package struct Serve: Sendable {
                     case .stop:
                         logger.record(
                             .stopping, "longstop is stopping", [.reason: "it was asked to"])
-                        ServiceManager.stopping(status: "letting what is under way end")
+                        let left = (try? await store.status().leased) ?? 0
+                        ServiceManager.stopping(
+                            status: left == 0
+                                ? "stopping" : "letting \(left) messages under way end")
+                        draining.begin()
                         await group.triggerGracefulShutdown()
                         return
                     }
@@ -212,6 +240,7 @@ package struct Serve: Sendable {
             try await group.run()
             tasks.cancelAll()
         }
+        draining.end()
     }
 }
 

@@ -151,7 +151,24 @@ extension Statements {
         INSERT INTO counters (name, value) VALUES (?1, ?2)
         ON CONFLICT (name) DO UPDATE SET value = ?2 WHERE value < ?2
         """
-    static let lastDecisionAt = "SELECT at FROM decisions ORDER BY seq DESC LIMIT 1"
+    static let lastDecisionAt =
+        "SELECT at FROM decisions WHERE seq > ?1 ORDER BY seq DESC LIMIT 1"
+    static let discountDecisions = """
+        INSERT OR REPLACE INTO counters (name, value)
+        SELECT ?1, coalesce(max(seq), 0) FROM decisions
+        """
+    static let discountFacts = """
+        INSERT OR REPLACE INTO counters (name, value)
+        SELECT ?1, coalesce(max(seq), 0) FROM facts
+        """
+    static let bringCasesBack =
+        "UPDATE cases SET look_at = ?1 WHERE look_at > ?1"
+    static let bringSchedulesBack =
+        "UPDATE cases SET settled_until = ?1 WHERE settled_until > ?1"
+    static let bringNoticesBack =
+        "UPDATE notices SET not_before = ?1 WHERE state = 'ready' AND not_before > ?1"
+    static let countDueCases =
+        "SELECT count(*) FROM (SELECT 1 FROM cases WHERE look_at <= ?1 LIMIT ?2)"
     static let addToCounter = "UPDATE counters SET value = value + ?2 WHERE name = ?1"
     static let insertRun = "INSERT INTO runs (started_at) VALUES (?1)"
 }
