@@ -71,8 +71,13 @@ struct MissedCommand: AsyncParsableCommand {
             } catch { failures.append(Refusal(error)) }
         }
         for failure in failures { Output.error(failure.description) }
-        guard ofStore != nil || ofJournal != nil else {
-            throw Refusal("there is nothing to answer from: neither journal nor store can be read")
+        // An empty journal alone would answer that nothing was missed.
+        guard ofStore != nil || ofJournal?.begin != nil else {
+            throw Refusal(
+                ofJournal == nil
+                    ? "there is nothing to answer from: neither journal nor store can be read"
+                    : "there is nothing to answer from: the journal has no entry of longstop, and no store is read; "
+                        + "name another journal or store")
         }
         let report = MissedReport(question, journal: ofJournal, store: ofStore)
         show(report, zone: context.zone)
