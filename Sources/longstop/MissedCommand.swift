@@ -119,9 +119,10 @@ struct MissedCommand: AsyncParsableCommand {
     /// A name that is misspelt would find nothing, and nothing would look like good news.
     private func assertKnown(_ name: String?, _ what: String, among known: [String]?) throws {
         guard let name, let known, !known.contains(name) else { return }
+        let hint = NearestName.suggestion(for: name, among: known)
         throw Refusal(
-            "unknown \(what) \"\(name)\"" + NearestName.suggestion(for: name, among: known)
-                + "; of one that is in the configuration no more, ask without --\(what)",
+            "unknown \(what) \"\(name)\""
+                + (hint.isEmpty ? "; leave out --\(what) for one that was taken away" : hint),
             code: Refusal.usage)
     }
 

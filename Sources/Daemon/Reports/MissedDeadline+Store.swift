@@ -55,6 +55,7 @@ extension MissedDeadline.Telling {
         self.notice = notice.id
         self.digest = digest?.id
         isOfDigest = digest != nil || (notice.state == .held && notice.urgency == .digest)
+        kind = notice.kind
         step = notice.step
         person = notice.person
         role = notice.role

@@ -1,4 +1,5 @@
 package import Deadlines
+package import Escalation
 
 /// A deadline that was missed, as the journal or the store tells it.
 package struct MissedDeadline: Hashable, Sendable {
@@ -33,6 +34,8 @@ package struct MissedDeadline: Hashable, Sendable {
         package var digest: String?
         /// Whether a digest tells it.
         package var isOfDigest = false
+        /// What was told; nil in the journal, which does not say.
+        package var kind: Notice.Kind?
         /// From 1; 0 for the last resort and for what is told at the end.
         package var step: Int
         package var person: String

@@ -67,6 +67,7 @@ extension MissedReport {
         var object = JSONLine()
         object.add("notice", telling.notice)
         object.add("digest", telling.digest)
+        object.add("kind", telling.kind?.rawValue)
         object.add("step", telling.step)
         object.add("person", telling.person)
         object.add("role", telling.role)

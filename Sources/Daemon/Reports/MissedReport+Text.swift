@@ -85,12 +85,11 @@ extension MissedReport {
         for breach in deadline.breaches { add("missed", day(breach)) }
         for (label, words) in ending(of: deadline, zone) { add(label, words) }
         for telling in deadline.tellings {
-            let who = [telling.person, telling.role, telling.channel].compactMap(\.self)
-            let more = who.joined(separator: ", ") + (telling.isOfDigest ? ", with a digest" : "")
-            if let toldAt = telling.toldAt { add("told", day(toldAt), more) }
-            if let failedAt = telling.failedAt { add("NOT told", day(failedAt), more) }
+            let who = Self.words(telling)
+            if let toldAt = telling.toldAt { add("told", day(toldAt), who) }
+            if let failedAt = telling.failedAt { add("NOT told", day(failedAt), who) }
             guard telling.toldAt == nil, telling.failedAt == nil else { continue }
-            add(telling.isWithdrawn ? "withdrawn" : "to tell", day(telling.at), more)
+            add(telling.isWithdrawn ? "withdrawn" : "to tell", day(telling.at), who)
         }
         for step in deadline.emptySteps {
             add("nobody", day(step.at), "step \(step.step) found nobody")
@@ -107,6 +106,19 @@ extension MissedReport {
         return block
     }
 
+    /// Whom, in what role, how, and what if it is not the breach itself.
+    private static func words(_ telling: MissedDeadline.Telling) -> String {
+        var words = [telling.person, telling.role, telling.channel].compactMap(\.self)
+        if telling.isOfDigest { words.append("with a digest") }
+        switch telling.kind {
+        case .warning: words.append("beforehand")
+        case .resolved: words.append("that it is over")
+        case .corrected: words.append("that it is otherwise")
+        default: break
+        }
+        return words.joined(separator: ", ")
+    }
+
     private func ending(of deadline: MissedDeadline, _ zone: Zone) -> [(String, String)] {
         let at = deadline.endedAt.map { Reports.localDay($0, zone) } ?? "at a time not known"
         let seconds = deadline.secondsLate(at: question.now)
@@ -119,7 +131,7 @@ extension MissedReport {
         case .open: return [("now", "OPEN, \(late)")]
         case .met: return [("done", at), ("", late)]
         case .ended(let reason): return [("ended", at), ("", "not done, \(late)"), ("", reason)]
-        case .takenBack(let reason): return [("no breach", "taken back \(at)"), ("", reason)]
+        case .takenBack(let reason): return [("undone", at), ("", "taken back: \(reason)")]
         }
     }
 
