@@ -39,13 +39,32 @@ import Testing
         #expect(text.contains("  to tell   ") && text.contains("  answered  "))
         #expect(text.contains("  DIFFERS   "))
         #expect(
-            text.contains("notice n-1 told to alex.example is in the store and not in the journal"))
+            text.contains(
+                "            notice n-1\n            told to alex.example is in the store and not in the journal\n"
+            ))
         #expect(text.contains("store /s.db\nthe journal begins at "))
         #expect(
             text.contains("later than the time asked for: what lies before is from the store alone")
         )
         let block = lines.drop { $0 != "" }.dropFirst().prefix { $0 != "" }
-        #expect(block.allSatisfy { $0.count <= 84 }, "\(block)")
+        #expect(block.allSatisfy { $0.count <= 72 }, "\(block)")
+    }
+
+    @Test func `what was taken back is no open deadline, and tellings after it say what they told`()
+        throws
+    {
+        var resolved = Made.notice("n-2", toldAt: 70)
+        resolved.kind = .resolved
+        var missed = Made.missed(notices: [Made.notice("n-1", toldAt: 3), resolved])
+        missed.entry.alert.isGroundRemoved = true
+        missed.decisions.append(Made.decision(.cancelled, at: 60, "the facts were corrected"))
+        let text = MissedReport(Made.question, journal: nil, store: Made.store(missed))
+            .text(zone: try Made.zone).joined(separator: "\n")
+        let day = Reports.localDay(Made.at(60), try Made.zone)
+        #expect(text.hasPrefix("1 deadline missed") && text.contains(", 0 still open\n"), "\(text)")
+        #expect(
+            text.contains("  undone    \(day)\n            taken back: the facts were corrected"))
+        #expect(text.contains("alex.example, co-ordinator, email, that it is over"), "\(text)")
     }
 
     @Test func `nothing missed is one line with the sources`() throws {

@@ -173,6 +173,16 @@ import Testing
             let nothing = try site.longstop(
                 ["missed", "--directory", empty, "--no-store"] + site.configured)
             #expect(nothing.status == 1 && nothing.output.contains("nothing to answer from"))
+
+            let misspelt = try site.longstop(
+                ["missed", "--role", "coordinator", "--directory", site.journal] + site.reading)
+            #expect(misspelt.status == 2 && misspelt.output.contains("\"co-ordinator\""))
+            let good = try String(contentsOf: site.overlay, encoding: .utf8)
+            try (good + "no_such_key: 1\n").write(
+                to: site.overlay, atomically: true, encoding: .utf8)
+            let broken = try site.longstop(["missed", "--directory", site.journal] + site.reading)
+            #expect(broken.status == 0 && broken.output.contains("BCT-900031"), "\(broken)")
+            #expect(broken.output.contains("longstop check"), "\(broken)")
         }
     }
 
@@ -202,6 +212,7 @@ import Testing
                 return count > 0 && !isOf(Self.breach, entry)
             }
             let later = try site.longstop(["missed", "--directory", rotated] + site.reading)
+            #expect(later.status == 0, "\(later.output)")
             #expect(later.output.contains("the journal begins at"), "\(later.output)")
             #expect(!later.output.contains("this breach is in the store"), "\(later.output)")
 

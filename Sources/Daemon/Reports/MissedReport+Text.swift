@@ -76,7 +76,7 @@ extension MissedReport {
             [id.rule, id.caseReference, deadline.key, "alert \(id.alert)"]
                 .map(ShownValue.plain).joined(separator: "  ")
         ]
-        func add(_ label: String, _ first: String, _ more: String...) {
+        func add(_ label: String, _ first: String, _ more: [String] = []) {
             block.append("  " + label + String(repeating: " ", count: 10 - label.count) + first)
             block += more.map { String(repeating: " ", count: 12) + ShownValue.plain($0) }
         }
@@ -86,22 +86,22 @@ extension MissedReport {
         for (label, words) in ending(of: deadline, zone) { add(label, words) }
         for telling in deadline.tellings {
             let who = Self.words(telling)
-            if let toldAt = telling.toldAt { add("told", day(toldAt), who) }
-            if let failedAt = telling.failedAt { add("NOT told", day(failedAt), who) }
+            if let toldAt = telling.toldAt { add("told", day(toldAt), [who]) }
+            if let failedAt = telling.failedAt { add("NOT told", day(failedAt), [who]) }
             guard telling.toldAt == nil, telling.failedAt == nil else { continue }
-            add(telling.isWithdrawn ? "withdrawn" : "to tell", day(telling.at), who)
+            add(telling.isWithdrawn ? "withdrawn" : "to tell", day(telling.at), [who])
         }
         for step in deadline.emptySteps {
-            add("nobody", day(step.at), "step \(step.step) found nobody")
+            add("nobody", day(step.at), ["step \(step.step) found nobody"])
         }
         for answer in deadline.answers {
             let handed = answer.handedTo.map { ", handed to \($0)" } ?? ""
             let until = answer.until.map { ", until \(day($0))" } ?? ""
-            add("answered", day(answer.at), answer.person + handed + until)
+            add("answered", day(answer.at), [answer.person + handed + until])
         }
         if deadline.answers.isEmpty { add("answered", "by nobody") }
         for difference in differences where difference.id == id {
-            add("DIFFERS", day(difference.at), sentence(difference))
+            add("DIFFERS", day(difference.at), Self.parts(difference))
         }
         return block
     }
@@ -137,13 +137,17 @@ extension MissedReport {
 
     /// One sentence: what is where, and not where.
     package func sentence(_ difference: Difference) -> String {
-        let what =
-            difference.notice.map { notice in
-                "notice \(notice)\(difference.person.map { " told to \($0)" } ?? "")"
-            } ?? "this breach"
-        return switch difference.isMissingFrom {
-        case .journal: "\(what) is in the store and not in the journal"
-        case .store: "\(what) is in the journal and not in the store"
-        }
+        Self.parts(difference).joined(separator: " ")
+    }
+
+    /// The sentence, a notice by itself because its id is long.
+    private static func parts(_ difference: Difference) -> [String] {
+        let place =
+            switch difference.isMissingFrom {
+            case .journal: "is in the store and not in the journal"
+            case .store: "is in the journal and not in the store"
+            }
+        guard let notice = difference.notice else { return ["this breach " + place] }
+        return ["notice \(notice)", (difference.person.map { "told to \($0) " } ?? "") + place]
     }
 }
