@@ -92,7 +92,7 @@ let package = Package(
                 swiftSettings: settings),
             .testTarget(
                 name: "SystemTests", dependencies: ["Daemon"],
-                exclude: ["boot-systemd", "serve-driver.sh", "whole_process.py"],
+                exclude: ["boot-systemd", "serve-driver.sh", "under-journald", "whole_process.py"],
                 swiftSettings: settings),
             .testTarget(name: "TidyTests", swiftSettings: settings),
         ]

@@ -118,6 +118,11 @@ package struct World: Sendable {
         self.momentaryRules = momentaryRules
     }
 
+    /// Every role that a list, a rota or a policy names, in order.
+    package var knownRoles: [String] {
+        Set(directory.roles.keys).union(directory.rotas.keys).union(urgenciesTold.keys).sorted()
+    }
+
     /// Every role that some policy tells, the last resort's included, with the urgencies it is told.
     package var urgenciesTold: [String: Set<Urgency>] {
         var result: [String: Set<Urgency>] = [:]

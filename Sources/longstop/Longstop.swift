@@ -15,7 +15,7 @@ struct Longstop: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, RecordCommand.self, ClocksCommand.self,
             CaseCommand.self, AlertsCommand.self, NoticesCommand.self, AcknowledgeCommand.self,
-            SimulateCommand.self, StatusCommand.self, RulesCommand.self,
+            SimulateCommand.self, StatusCommand.self, MissedCommand.self, RulesCommand.self,
             CalendarCommand.self, OncallCommand.self, CoverageCommand.self, LoadCommand.self,
             AbsenceCommand.self,
             SilenceCommand.self, ScheduleCommand.self,

@@ -20,6 +20,8 @@ final class Site {
         /// the pager's.
         var contacts: String?
         var channels = ""
+        /// Whether the daemon writes to a journald of its own, see `WholeProcessMissedTests`.
+        var hasJournal = false
         /// Further credentials by their names.
         var secrets: [String: String] = [:]
     }
@@ -54,6 +56,7 @@ final class Site {
     private(set) var mail: Server
     let pager: Server
     private var daemons: [Child] = []
+    private let hasJournal: Bool
     private var runs = 0
 
     /// Starts the servers, hands a site to `body`, and ends whatever was started.
@@ -67,6 +70,7 @@ final class Site {
 
     private init(_ plan: Plan, in folder: URL) throws {
         self.folder = folder
+        hasJournal = plan.hasJournal
         overlay = folder.appendingPathComponent("site.yml")
         mail = try Server(
             "smtp_server.py",
@@ -133,24 +137,42 @@ final class Site {
             ])
     }
 
+    /// What a verb needs that is told which store to read.
+    var configured: [String] { configuration }
+
+    var storePath: String { folder.path + "/longstop.db" }
+
     private var configuration: [String] {
         ["--config", Repository.root.path + "/config", "--overlay", overlay.path]
     }
 
-    private var store: [String] { ["--store", folder.path + "/longstop.db"] }
+    private var store: [String] { ["--store", storePath] }
 
     /// Starts a daemon without waiting for it; `socket` is its own when it shall be another one's rival.
     func spawn(socket: String = "socket") throws -> Daemon {
         runs += 1
         let log = folder.appendingPathComponent("daemon-\(runs).log")
         let child = try Child(
-            [Self.program, "serve"] + configuration + store + [
+            underJournald + [Self.program, "serve"] + configuration + store + [
                 "--socket", "\(folder.path)/\(socket)", "--spool", folder.path + "/spool",
                 "--credentials", folder.path + "/credentials",
             ], output: log)
         daemons.append(child)
         return Daemon(child: child, log: log)
     }
+
+    /// Runs what follows in namespaces of its own, with a journald whose files go to `journal`.
+    private var underJournald: [String] {
+        guard hasJournal else { return [] }
+        let script = Repository.root.path + "/Tests/SystemTests/under-journald"
+        return [
+            "/usr/bin/unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
+            "--propagation", "private", "/bin/bash", script, folder.path + "/run-log",
+        ]
+    }
+
+    /// The folder of the journal's files, of a site that has one.
+    var journal: String { folder.path + "/run-log/journal" }
 
     /// Starts the daemon and waits until it is ready.
     func start() throws -> Daemon {
@@ -160,10 +182,14 @@ final class Site {
     }
 
     /// Runs a verb to its end; 20 seconds at most.
-    func longstop(_ words: [String]) throws -> (status: Int32, output: String) {
+    ///
+    /// `under` is a program that starts it, with that program's options.
+    func longstop(
+        under: [String] = [], _ words: [String]
+    ) throws -> (status: Int32, output: String) {
         runs += 1
         let file = folder.appendingPathComponent("verb-\(runs).out")
-        let child = try Child([Self.program] + words, output: file)
+        let child = try Child(under + [Self.program] + words, output: file)
         defer { child.end() }
         let status = try within(20, "the end of longstop \(words.joined(separator: " "))") {
             child.exit

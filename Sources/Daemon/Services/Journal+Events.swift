@@ -19,6 +19,7 @@ extension Logger {
         if let person = event.person { fields[.person] = person }
         if let notice = event.notice {
             fields[.channel] = notice.contact.channel.rawValue
+            fields[.role] = notice.role
         }
         let who = event.person.map { " to \($0)" } ?? ""
         switch event.kind {
@@ -63,7 +64,8 @@ extension Logger {
         let fields: [JournalField: String] = [
             .caseReference: notice.case.description, .alert: "\(notice.alert)",
             .step: "\(notice.step)", .notice: notice.id, .person: notice.person,
-            .channel: notice.channel.rawValue, .attempt: "\(notice.attempt)", .outcome: word,
+            .role: notice.role, .channel: notice.channel.rawValue, .attempt: "\(notice.attempt)",
+            .outcome: word,
             .reason: detail,
         ]
         let what = "\(notice.kind.rawValue) to \(notice.person) by \(notice.channel.rawValue)"

@@ -110,6 +110,12 @@ extension Statements {
             AND (state = 'breached' OR late = 1)
         ORDER BY due_at, id
         """
+    /// Also those of which the breach was taken back: it was told.
+    static let alertsMissed = """
+        SELECT \(alertColumns) FROM alerts
+        WHERE id IN (SELECT alert FROM decisions WHERE event = 'breach' AND at >= ?1 AND at <= ?2)
+        ORDER BY coalesce(due_at, started_at), id
+        """
     static let nextDeadline = """
         SELECT due_at, case_ref, rule, id FROM alerts
         WHERE state = 'running' AND due_at IS NOT NULL AND substr(case_ref, 1, 9) <> 'schedule:'
