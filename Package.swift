@@ -91,8 +91,10 @@ let package = Package(
                 name: "MeasuresTests", dependencies: ["Measures", "Daemon"], exclude: ["Seeds"],
                 swiftSettings: settings),
             .testTarget(
-                name: "SystemTests", dependencies: ["Daemon"],
-                exclude: ["boot-systemd", "serve-driver.sh", "whole_process.py"],
+                name: "SystemTests", dependencies: ["Daemon", "Storage"],
+                exclude: [
+                    "boot-systemd", "package-driver.sh", "serve-driver.sh", "whole_process.py",
+                ],
                 swiftSettings: settings),
             .testTarget(name: "TidyTests", swiftSettings: settings),
         ]
