@@ -51,7 +51,7 @@ import Testing
         let folder = Repository.root.appendingPathComponent("Sources/Daemon/Configuration")
         let words = Set(
             page.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }.map(String.init))
-        let call = /\b(?:take|require|has)\("([a-z_]+)"/
+        let call = /(?:(?:take|require|has|path)\(|settings\[)"([a-z_]+)"/
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
             let source = try String(
                 contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
