@@ -92,4 +92,4 @@ deb-if-bootable: setup
 install: build
 	packaging/tree "$(DESTDIR)" "$(PREFIX)" .build/release/longstop
 	@echo "installed; now: systemd-sysusers && systemd-tmpfiles --create && journalctl" \
-	    "--update-catalog && systemctl daemon-reload && systemctl enable --now longstop"
+	    "--update-catalog && systemctl daemon-reload; then \"systemctl enable --now longstop\" once /etc/longstop is yours"
