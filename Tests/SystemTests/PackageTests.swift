@@ -71,6 +71,44 @@ import Testing
         try #require(run.status == 0, "\(run.output)")
     }
 
+    @Test("make install lays everything out below PREFIX, and leaves an edited configuration alone")
+    func installs() throws {
+        try Repository.withTemporaryFolder { folder in
+            let root = folder.path
+            let own = root + "/etc/longstop/people.yml"
+            let tree = [root, "/usr/local", Repository.binary.path]
+            for _ in 0..<2 {
+                let run = try Repository.run(
+                    "/usr/bin/env",
+                    ["-u", "SOURCE_DATE_EPOCH", Repository.root.path + "/packaging/tree"] + tree)
+                try #require(run.status == 0, "\(run.output)")
+                try "people: {}".write(toFile: own, atomically: true, encoding: .utf8)
+            }
+            let tool = "/usr/local/lib/longstop/longstop-failed"
+            let wanted = [
+                "/usr/local/bin/longstop", "/usr/local/share/longstop/templates/breach/body.txt",
+                tool,
+                "/etc/systemd/system/longstop.socket", "/etc/systemd/system/longstop-backup.timer",
+                "/etc/sysusers.d/longstop.conf", "/etc/tmpfiles.d/longstop.conf",
+                "/usr/local/share/man/man8/longstop-record.8",
+                "/usr/local/share/man/man5/longstop-config.5",
+            ]
+            for path in wanted {
+                #expect(FileManager.default.fileExists(atPath: root + path), "\(path)")
+            }
+            func text(_ path: String) throws -> String {
+                try String(contentsOfFile: root + path, encoding: .utf8)
+            }
+            #expect(
+                try text("/etc/systemd/system/longstop.service")
+                    .contains("\nExecStart=/usr/local/bin/longstop serve\n"))
+            #expect(
+                try text("/etc/systemd/system/longstop-failed@.service")
+                    .contains("\nExecStart=\(tool) %i\n"))
+            #expect(try text("/etc/longstop/people.yml") == "people: {}")
+        }
+    }
+
     @Test("the same sources make the same package", .enabled(if: package != nil, missing))
     func reproducible() throws {
         try Repository.withTemporaryFolder { folder in
