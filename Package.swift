@@ -91,8 +91,11 @@ let package = Package(
                 name: "MeasuresTests", dependencies: ["Measures", "Daemon"], exclude: ["Seeds"],
                 swiftSettings: settings),
             .testTarget(
-                name: "SystemTests", dependencies: ["Daemon"],
-                exclude: ["boot-systemd", "serve-driver.sh", "under-journald", "whole_process.py"],
+                name: "SystemTests", dependencies: ["Daemon", "Storage"],
+                exclude: [
+                    "boot-systemd", "drivers", "package-driver.sh", "under-journald",
+                    "whole_process.py",
+                ],
                 swiftSettings: settings),
             .testTarget(name: "TidyTests", swiftSettings: settings),
         ]

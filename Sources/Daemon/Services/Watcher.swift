@@ -120,9 +120,10 @@ extension Watcher {
                 // Thousands of cases may be due at once, after a reload or an outage: each batch proves as much.
                 ServiceManager.watchdog()
             }
+            guard place.isKept else { return .misplaced }
             try await notePass(&memory)
             memory.owesStatus = try await !live.showStatus(store)
-            return place.isKept ? .complete : .misplaced
+            return .complete
         } catch let error as StoreError where [.full, .busy].contains(error.code) {
             return .refused(error)
         } catch {
