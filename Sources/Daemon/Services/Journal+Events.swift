@@ -108,6 +108,16 @@ extension Logger {
             metadata: fields)
     }
 
+    /// Writes by which ways nobody can be told until somebody mends them.
+    func recordFaults(_ faults: [String]) {
+        for fault in faults {
+            record(
+                .selfCheckFailed,
+                "a way of telling is out of use, and people are told by their other contacts: \(fault)",
+                [.reason: fault])
+        }
+    }
+
     /// Writes that nobody could be told for a while, and can again.
     func record(_ outage: Outage) {
         let what =

@@ -55,6 +55,7 @@ package struct Serve: Sendable {
             linkKey: { try LinkKey(credentials.read($0)) })
         let settings = live.configuration.settings
         let outbound = try Outbound(settings, credentials: credentials)
+        logger.recordFaults(outbound.faults)
         let (store, run) = try await open(options.store ?? settings.storePath, live)
         let timers = try Timers(others: outbound.others.count)
         let reader = FactReader(

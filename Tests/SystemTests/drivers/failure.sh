@@ -14,15 +14,16 @@ wait_for "the administrator's mail server" grep -q '"listening"' /out/admin.log
 admin() { ls /out/admin/new 2> /dev/null | wc -l; }
 admin_told() { [ "$(admin)" -ge "$1" ]; }
 
-# A credential that is missing where only its name is given is reported, and nobody else's telling waits for it.
+# A credential that is missing where only its name is given: that way is out of use, and every other goes on.
 mv /etc/credstore/on-call-pager-signing /tmp/
-systemctl start longstop
-is ActiveState active && fail "a start without the secret of a webhook that people are told by"
-journalctl -u longstop -o cat --no-pager | grep -q 'on-call-pager-signing.*is missing' ||
+systemctl start longstop || fail "a start without the secret of one webhook"
+has_entry d6888abd85e94f3c95e3c589e59f6f18 || fail "the entry: a way of telling is out of use"
+journalctl -u longstop -o cat --no-pager | grep -q 'out of use.*on-call-pager-signing.*missing' ||
   fail "the name of the missing credential"
+record 900010 || fail "a fact"
+wait_for "a mail, although the pager has no secret" told BCT-900010
 mv /tmp/on-call-pager-signing /etc/credstore/
 systemctl stop longstop
-systemctl reset-failed longstop
 # With its path, systemd itself refuses.
 drop strict LoadCredential=no-such:/etc/credstore/no-such
 systemctl start longstop && fail "a start without a credential given by its path"
