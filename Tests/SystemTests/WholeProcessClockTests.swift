@@ -151,7 +151,7 @@ import Testing
                     + Array(site.asking.dropFirst(2)))
             #expect(copy.status == 0 && copy.output.contains("\"findings\":[]"), "\(copy)")
             daemon.child.end()
-            poll(nil, 0, 1500)
+            poll(nil, 0, 2500)
             let stale = try site.longstop(["deadman", "--within", "1s"] + site.asking)
             #expect(stale.status == 1 && stale.output.contains("NOBODY MAY BE TOLD"), "\(stale)")
         }

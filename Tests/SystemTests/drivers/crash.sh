@@ -37,7 +37,7 @@ mail_server --delay 6
 drop stop TimeoutStopSec=2s
 systemctl start longstop || fail "start"
 record 900002 || fail "a fact"
-under_way() { longstop status --output json | grep -q '"leased":[1-9]'; }
+under_way() { longstop status --output json | grep -q '"outboxLeased":[1-9]'; }
 wait_for "a mail under way" under_way
 systemctl stop longstop || fail "a stop that waits"
 is Result success || fail "a clean stop, after $(property Result)"

@@ -32,7 +32,7 @@ rm /etc/systemd/system/longstop.service.d/strict.conf
 systemctl daemon-reload
 systemctl stop longstop
 systemctl reset-failed longstop
-rm -rf /out/admin/new /run/longstop-failed
+rm -rf /out/admin/new/* /run/longstop-failed
 
 # A crash loop: something that is no store lies in the store's place.
 drop fast RestartSec=100ms
