@@ -34,8 +34,8 @@ package struct StoreHealth: Hashable, Sendable {
 }
 
 extension Store {
-    /// How far its work has got, on one snapshot; reads indexes alone, whatever the store holds. Counts what was given
-    /// up after `since`.
+    /// How far its work has got, on one snapshot; counts what was given up after `since`. Reads what waits and what was
+    /// ever given up, by their indexes, and not what has been told.
     package func health(since: Timestamp) async throws -> StoreHealth {
         try await read { try $0.health(since: since) }
     }

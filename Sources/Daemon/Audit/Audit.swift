@@ -47,7 +47,8 @@ package enum Audit {
             now.seconds(since: failedAt) <= AuditLimits.failedCaseSeconds
         else { return AuditCheck(.cases, .ok, "every case that was due could be advanced") }
         return AuditCheck(
-            .cases, .failure, "\(daemon.failedCases) cases cannot be advanced and tell nobody",
+            .cases, .failure,
+            "\(daemon.failedCases.of("case")) could not be advanced and told nobody",
             "the journal names each with its reason: journalctl -u longstop -p err")
     }
 
@@ -116,7 +117,7 @@ package enum Audit {
         count == 0
             ? AuditCheck(.undeliverable, .ok, "nothing was given up within a day")
             : AuditCheck(
-                .undeliverable, .warning, "\(count) notices were given up within a day",
+                .undeliverable, .warning, "given up within a day: \(count.of("notice"))",
                 "longstop notices --state undeliverable says why; correct people.yml or the channel"
             )
     }
@@ -126,11 +127,12 @@ package enum Audit {
     private static func calendars(_ days: Int?) -> AuditCheck? {
         guard let days else { return nil }
         guard days < AuditLimits.holidayDays.warning else {
-            return AuditCheck(.calendars, .ok, "bank holidays are known for \(days) days ahead")
+            return AuditCheck(
+                .calendars, .ok, "bank holidays are known for \(days.of("day")) ahead")
         }
         return AuditCheck(
             .calendars, days < AuditLimits.holidayDays.failure ? .failure : .warning,
-            "bank holidays are known for \(max(days, 0)) days ahead only",
+            "bank holidays are known for \(max(days, 0).of("day")) ahead only",
             "take GOV.UK's newest file with longstop calendar import, then reload")
     }
 

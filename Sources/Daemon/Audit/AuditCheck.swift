@@ -60,3 +60,8 @@ extension Sequence<AuditCheck> {
         Set(filter { $0.severity == .failure }.map(\.code)).sorted()
     }
 }
+
+extension Int {
+    /// `1 case`, `2 cases`.
+    func of(_ noun: String) -> String { self == 1 ? "1 \(noun)" : "\(self) \(noun)s" }
+}

@@ -52,7 +52,7 @@ package struct Doctor: Sendable {
                 [
                     AuditCheck(
                         .configuration, .failure,
-                        "the configuration has \(count) mistakes\(first)", check)
+                        "the configuration has \(count.of("mistake"))\(first)", check)
                 ]
             )
         }
@@ -71,7 +71,7 @@ package struct Doctor: Sendable {
             ? AuditCheck(.configuration, .ok, "the configuration in \(folder) is right")
             : AuditCheck(
                 .configuration, .warning,
-                "the configuration is right, with \(warnings.count) warnings",
+                "the configuration is right, with \(warnings.count.of("warning"))",
                 "longstop check lists them")
         return (configuration, [finding])
     }
@@ -87,7 +87,7 @@ package struct Doctor: Sendable {
         guard let place = places.first(where: { isFolder($0) }) else {
             return AuditCheck(
                 .credentials, .warning,
-                "\(names.count) credentials are named, and there is no folder to look for them",
+                "named, and no folder to look for them: \(names.count.of("credential"))",
                 "name it with --credentials, as root")
         }
         guard access(place, R_OK | X_OK) == 0 else {
@@ -106,7 +106,8 @@ package struct Doctor: Sendable {
         if let first = Outbound.problems(settings, with: store).first {
             return AuditCheck(.credentials, .failure, first, "put it right and restart")
         }
-        return AuditCheck(.credentials, .ok, "all \(names.count) credentials are in \(place)")
+        return AuditCheck(
+            .credentials, .ok, "\(names.count.of("credential")) named, and there in \(place)")
     }
 
     /// Where the running service has them, then where its unit takes them from.

@@ -26,11 +26,19 @@ package struct Meters: Sendable {
     /// Makes what may never happen count from 0: of a counter that begins with its first event, no rate tells that event.
     func prepare(for channels: [ChannelKind]) {
         for channel in channels {
+            _ = latency(of: channel)
             counter(.attempts, [("channel", channel.rawValue)]).increment(by: 0)
             for end in Ending.known { counter(.notices, end.labels(channel)).increment(by: 0) }
         }
         for verdict in ["accepted", "known", "conflict", "refused"] {
             counter(.facts, [("verdict", verdict)]).increment(by: 0)
+        }
+    }
+
+    /// The same for heartbeats, where somebody listens.
+    func prepareHeartbeat() {
+        for outcome in ["heard", "lost"] {
+            counter(.heartbeats, [("outcome", outcome)]).increment(by: 0)
         }
     }
 
@@ -73,16 +81,20 @@ package struct Meters: Sendable {
         let channel = notice.channel
         counter(.attempts, [("channel", channel.rawValue)]).increment()
         if case .accepted = attempt.outcome {
-            Recorder(
-                label: MetricName.noticeLatency.rawValue,
-                dimensions: [("channel", channel.rawValue)], aggregate: true, factory: factory
-            ).record(max(0, attempt.finishedAt.seconds(from: notice.createdAt)))
+            latency(of: channel)
+                .record(max(0, attempt.finishedAt.seconds(from: notice.createdAt)))
         }
         if case .unknown = attempt.outcome, attempt.retryAt != nil, !isWithdrawn {
             possibleDuplicates.increment()
         }
         guard let end = Ending(attempt, isWithdrawn: isWithdrawn) else { return }
         counter(.notices, end.labels(channel)).increment()
+    }
+
+    private func latency(of channel: ChannelKind) -> Recorder {
+        Recorder(
+            label: MetricName.noticeLatency.rawValue,
+            dimensions: [("channel", channel.rawValue)], aggregate: true, factory: factory)
     }
 
     private func counter(_ name: MetricName, _ labels: [(String, String)]) -> Counter {

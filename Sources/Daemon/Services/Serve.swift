@@ -107,7 +107,8 @@ package struct Serve: Sendable {
         logger.record(.ready, "longstop is ready", [.version: Version.text])
         let reloader = Reloader(
             live: live, intake: intake, store: store,
-            timers: [timers.watcher, timers.scheduler, timers.feeds], pulse: watching.pulse)
+            timers: [timers.watcher, timers.scheduler, timers.feeds, timers.heartbeat],
+            pulse: watching.pulse)
         try await serve(services, signals, reloader, store)
         try await store.close()
     }

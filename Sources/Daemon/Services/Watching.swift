@@ -15,6 +15,7 @@ struct Watching: Sendable {
     init(_ settings: Settings, _ outbound: Outbound) {
         registry = MetricsRegistry()
         meters = Meters(registry)
+        if settings.heartbeat != nil { meters.prepareHeartbeat() }
         pulse = Pulse(startedAt: SystemClock.now())
         meters.prepare(
             for: [.webhook] + outbound.others.map(\.kind) + (outbound.email == nil ? [] : [.email]))
