@@ -39,7 +39,7 @@ import Testing
             .checks(at: now, ask: silent)
         #expect(checks.failing == [.configuration, .daemon, .store])
         let configuration = try found(.configuration, in: checks)
-        #expect(configuration.sentence.contains("longstop.yml:"), "\(configuration)")
+        #expect(configuration.sentence.contains("mistakes, the first is /"), "\(configuration)")
         #expect(try found(.daemon, in: checks).sentence.contains("nobody watches"))
         #expect(try found(.store, in: checks).sentence.contains("does not exist"))
         #expect(

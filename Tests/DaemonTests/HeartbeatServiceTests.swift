@@ -7,6 +7,7 @@ import Testing
 
 @testable import Daemon
 @testable import Deadlines
+@testable import Escalation
 @testable import Storage
 
 /// The check of itself over a real store and the shipped configuration.
@@ -67,10 +68,18 @@ import Testing
         #expect(failed.count == 1 && failed[0].contains("a case has waited"), "\(failed)")
         #expect(!failed[0].contains("BCT-"))
         // Brought up to date, it passes, and its success is known.
-        try await site.advance(to: now.advanced(seconds: 20))
-        pulse.passed(at: now.advanced(seconds: 20))
-        await service.look(at: now.advanced(seconds: 20), &check, &complaint)
-        #expect(check.failing.isEmpty && pulse.health.auditedAt == now.advanced(seconds: 20))
+        let later = now.advanced(seconds: 20)
+        try await site.advance(to: later)
+        let sent = try await site.store.claim(limit: 100, at: later, run: 1)
+        try await site.store.finish(
+            sent.map {
+                FinishedAttempt(
+                    id: $0.id, outcome: .accepted(receipt: "ok"), startedAt: later,
+                    finishedAt: later, retryAt: nil)
+            })
+        pulse.passed(at: later)
+        await service.look(at: later, &check, &complaint)
+        #expect(check.failing == [] && pulse.health.auditedAt == later, "\(pulse.checks)")
         try await site.store.close()
     }
 
@@ -101,13 +110,14 @@ import Testing
         "the watcher leaves word of each pass, and of cases it could not advance",
         .timeLimit(.minutes(1)))
     func pulse() async throws {
-        let folder = TemporaryFolder()
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let live = try LiveConfiguration(folder: root.path + "/config", overlays: [])
-        let store = try Store(path: folder.path + "/s.db", role: .daemon)
-        _ = try await store.record([ServicesFixtures.fact])
-        try await store.write {
+        let site = try AnswerSite()
+        let fact = Fact(
+            identity: FactID(source: "test", id: "1"), type: "missing.reported",
+            subject: CaseReference("BCT-900001"), time: SystemClock.now(),
+            recordedAt: SystemClock.now(),
+            data: ["episode": .text("E-1"), "kind": .text("M")])
+        _ = try await site.store.record([fact])
+        try await site.store.write {
             try $0.execute(
                 sql:
                     "CREATE TRIGGER stop BEFORE INSERT ON alerts BEGIN SELECT raise(ABORT, 'x'); END"
@@ -116,13 +126,14 @@ import Testing
         let (logger, lines) = LogSpy.logger()
         let pulse = Pulse(startedAt: SystemClock.now())
         var watcher = Watcher(
-            store: store, live: live, timer: try RealtimeTimer(), outboxHints: [], logger: logger)
+            store: site.store, live: site.live, timer: try RealtimeTimer(), outboxHints: [],
+            logger: logger)
         watcher.pulse = pulse
         try await ServicesFixtures.running(watcher, logger) {
             _ = await lines.line(with: "could not be advanced")
         }
         #expect(pulse.health.failedCases == 1 && pulse.health.failedAt != nil)
         #expect(pulse.health.lastPassAt != nil)
-        try await store.close()
+        try await site.store.close()
     }
 }
