@@ -196,12 +196,14 @@ import Testing
         let folder = TemporaryFolder()
         let store = folder.path + "/s.db"
         #expect(BackupFolder.look(besides: store) == .none)
-        #expect(
-            BackupFolder.moment(of: "longstop-20261127T021500Z.sqlite", in: folder.path)
-                == Timestamp(rfc3339: "2026-11-27T02:15:00Z"))
+        for ending in ["db", "sqlite"] {
+            #expect(
+                BackupFolder.moment(of: "longstop-20261127T021500Z.\(ending)", in: folder.path)
+                    == Timestamp(rfc3339: "2026-11-27T02:15:00Z"))
+        }
         folder.write("x", to: "old.backup")
         #expect(BackupFolder.moment(of: "old.backup", in: folder.path) != nil)
-        for name in ["longstop-2026.sqlite", "README", "gone.backup"] {
+        for name in ["longstop-2026.db", "longstop-20261127T021500Z.db.partial", "gone.backup"] {
             #expect(BackupFolder.moment(of: name, in: folder.path) == nil, "\(name)")
         }
     }

@@ -43,7 +43,7 @@ import Testing
             try FileManager.default.createDirectory(
                 atPath: site.folder.path + "/backups", withIntermediateDirectories: true)
             try "x".write(
-                toFile: site.folder.path + "/backups/longstop-20261101T000000Z.sqlite",
+                toFile: site.folder.path + "/backups/longstop-20261101T000000Z.db",
                 atomically: true, encoding: .utf8)
             let daemon = try site.start()
             #expect(try site.record(Site.missing(900_041, dueIn: 2)).status == 0)

@@ -36,9 +36,9 @@ package enum BackupFolder {
         return Timestamp(microseconds: file.modifiedSeconds * 1_000_000)
     }
 
-    /// The moment in `longstop-20261130T021500Z.sqlite`.
+    /// The moment in `longstop-20261130T021500Z.db`.
     private static func moment(named name: String) -> Timestamp? {
-        let pattern = /longstop-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.sqlite/
+        let pattern = /longstop-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.(?:db|sqlite)/
         guard let parts = try? pattern.wholeMatch(in: name)?.output else { return nil }
         return Timestamp(
             rfc3339: "\(parts.1)-\(parts.2)-\(parts.3)T\(parts.4):\(parts.5):\(parts.6)Z")
