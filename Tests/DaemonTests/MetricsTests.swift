@@ -126,7 +126,14 @@ import Testing
         attempt(meters, .unknown(reason: "cut"), retryAt: later)
         attempt(meters, .unknown(reason: "cut"), retryAt: later, isWithdrawn: true)
         meters.reclaimed(2)
-        meters.recorded([.accepted, .accepted, .known, .refused("x")])
+        var report = IntakeReport(name: "request")
+        for outcome in [IntakeOutcome.accepted, .accepted, .refused] {
+            report.results.append(
+                IntakeReport.Result(
+                    index: 1, line: 1, identity: nil, wasRead: true, outcome: outcome, problems: [])
+            )
+        }
+        meters.heard(report)
         let page = text(registry)
         for line in [
             "longstop_notice_attempts_total{channel=\"email\"} 6",
@@ -138,6 +145,7 @@ import Testing
             "longstop_possible_duplicates_total 3",
             "longstop_notice_latency_seconds_sum{channel=\"email\"} 2",
             "longstop_facts_total{verdict=\"accepted\"} 2",
+            "longstop_facts_total{verdict=\"refused\"} 1",
             "longstop_facts_total{verdict=\"conflict\"} 0",
         ] {
             #expect(page.contains("\n\(line)\n"), "\(line) is not in \(page)")

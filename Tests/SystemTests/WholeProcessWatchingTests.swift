@@ -48,6 +48,7 @@ import Testing
             let daemon = try site.start()
             #expect(try site.record(Site.missing(900_041, dueIn: 2)).status == 0)
             try site.mail.wait(for: "the breach", "mail") { !$0.isEmpty }
+            #expect(try site.record("{}").status == 1)
             let page = try within(20, "the mail among the metrics") {
                 let page = try scrape(site)
                 let sent =
@@ -64,6 +65,7 @@ import Testing
             #expect(late < 5)
             #expect(value("longstop_clocks{state=\"breached\"}", in: page) == 1)
             #expect(value("longstop_facts_total{verdict=\"accepted\"}", in: page) == 1)
+            #expect(value("longstop_facts_total{verdict=\"refused\"}", in: page) == 1)
             #expect(value("longstop_last_backup_timestamp_seconds", in: page) == 1_793_491_200)
             #expect(page.contains("longstop_feed_age_seconds{feed=\"team-leave\"} +Inf"))
             #expect(value("longstop_config_last_reload_successful", in: page) == 1)

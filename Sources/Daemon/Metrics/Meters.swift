@@ -30,8 +30,8 @@ package struct Meters: Sendable {
             counter(.attempts, [("channel", channel.rawValue)]).increment(by: 0)
             for end in Ending.known { counter(.notices, end.labels(channel)).increment(by: 0) }
         }
-        for verdict in ["accepted", "known", "conflict", "refused"] {
-            counter(.facts, [("verdict", verdict)]).increment(by: 0)
+        for verdict in IntakeOutcome.allCases {
+            counter(.facts, [("verdict", verdict.rawValue)]).increment(by: 0)
         }
     }
 
@@ -64,9 +64,14 @@ package struct Meters: Sendable {
     /// Messages of an earlier run are sent again.
     func reclaimed(_ count: Int) { possibleDuplicates.increment(by: count) }
 
-    /// What became of facts.
-    func recorded(_ results: [RecordResult]) {
-        for result in results { counter(.facts, [("verdict", result.word)]).increment() }
+    /// What became of the facts of a text.
+    func heard(_ report: IntakeReport) {
+        for verdict in IntakeOutcome.allCases {
+            let count = report.count(verdict)
+            if count > 0 {
+                counter(.facts, [("verdict", verdict.rawValue)]).increment(by: count)
+            }
+        }
     }
 
     /// A heartbeat was said.
@@ -139,16 +144,5 @@ extension Timestamp {
     /// Seconds from an earlier moment, with their fraction.
     fileprivate func seconds(from earlier: Timestamp) -> Double {
         Double(microseconds - earlier.microseconds) / 1_000_000
-    }
-}
-
-extension RecordResult {
-    fileprivate var word: String {
-        switch self {
-        case .accepted: "accepted"
-        case .known: "known"
-        case .conflict: "conflict"
-        case .refused: "refused"
-        }
     }
 }

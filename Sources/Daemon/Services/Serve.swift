@@ -60,12 +60,11 @@ package struct Serve: Sendable {
             vocabulary: live.configuration.ruleBook.vocabulary,
             zone: live.configuration.ruleBook.zone)
         let intake = Intake(
-            reader: reader, now: { SystemClock.now() },
+            reader: reader, now: { SystemClock.now() }, heard: { watching.meters.heard($0) },
             record: { facts in
-                let results = try await store.record(facts)
+                let verdicts = try await store.record(facts).map(IntakeVerdict.init)
                 timers.watcher.hint()
-                watching.meters.recorded(results)
-                return results.map(IntakeVerdict.init)
+                return verdicts
             })
         let socket: ListeningSocket =
             if let descriptor = inherited.remove("api").first {
