@@ -21,7 +21,7 @@ struct Longstop: AsyncParsableCommand {
             SilenceCommand.self, ScheduleCommand.self,
             ScorecardCommand.self,
             TemplateCommand.self, ImportCommand.self, TestChannelCommand.self, DrillCommand.self,
-            ExplainCommand.self, AnswerMailCommand.self,
+            ExplainCommand.self, AnswerMailCommand.self, DoctorCommand.self,
             BackupCommand.self, VerifyCommand.self, DeadmanCommand.self, TrustClockCommand.self,
         ])
 

@@ -48,6 +48,7 @@ import Testing
         Statements.finishNotice, Statements.leasesOfEarlierRuns,
         Statements.finishGathered, Statements.gatherNotice, Statements.nextDigestAt,
         Statements.nextScheduleAt, Statements.settleCase, Statements.casesAfter,
+        Statements.oldestLeaseAt, Statements.undeliverableSince,
     ]
 
     @Test("what was missed is found by the index of breaches")

@@ -225,6 +225,11 @@ final class Site {
     /// What a verb needs to read this site's store.
     var reading: [String] { configuration + store }
 
+    /// What the check by hand needs besides, to look at this site's daemon and secrets.
+    var besides: [String] {
+        ["--socket", folder.path + "/socket", "--credentials", folder.path + "/credentials"]
+    }
+
     /// What a verb needs to ask this site's daemon.
     var asking: [String] { ["--socket", folder.path + "/socket"] + configuration }
 

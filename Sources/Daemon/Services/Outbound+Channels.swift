@@ -38,7 +38,8 @@ extension Outbound {
                 return "answers: \(error)"
             }
         }
-        return [answers].compactMap(\.self)
+        let heartbeat = settings.heartbeat?.problem(with: credentials)
+        return [answers, heartbeat].compactMap(\.self)
             + settings.channels.values.sorted { $0.name < $1.name }.compactMap { channel in
                 do {
                     try channel.build(credentials)

@@ -56,18 +56,11 @@ package struct Serve: Sendable {
         let settings = live.configuration.settings
         let outbound = try Outbound(settings, credentials: credentials)
         logger.recordFaults(outbound.faults)
-        let (store, run) = try await open(options.store ?? settings.storePath, live)
+        let watching = Watching(settings, outbound)
+        let (store, run) = try await open(
+            options.store ?? settings.storePath, live, watching)
         let timers = try Timers(others: outbound.others.count)
-        let reader = FactReader(
-            vocabulary: live.configuration.ruleBook.vocabulary,
-            zone: live.configuration.ruleBook.zone)
-        let intake = Intake(
-            reader: reader, now: { SystemClock.now() },
-            record: { facts in
-                let verdicts = try await store.record(facts).map(IntakeVerdict.init)
-                timers.watcher.hint()
-                return verdicts
-            })
+        let intake = intake(store, live, timers, watching)
         let socket: ListeningSocket =
             if let descriptor = inherited.remove("api").first {
                 ListeningSocket(inherited: descriptor)
@@ -82,7 +75,8 @@ package struct Serve: Sendable {
             outboxHints: timers.outbox, logger: logger)
         let desk = Desk(
             store: store, intake: intake, answering: answering, people: people,
-            watcher: timers.watcher, logger: logger)
+            watcher: timers.watcher, logger: logger, gets: watching.pages(store, live))
+        let scraped = try watching.listener(settings, &inherited, store, live, logger)
         let spool = Spool(path: options.spool ?? settings.spoolPath, intake: intake)
         var watcher = Watcher(
             store: store, live: live, timer: timers.watcher,
@@ -90,17 +84,19 @@ package struct Serve: Sendable {
         watcher.underWay = timers.underWay
         watcher.scheduler = timers.scheduler
         watcher.lastPass = LastPass(besideSocket: options.socket ?? settings.socketPath)
+        (watcher.pulse, watcher.meters) = (watching.pulse, watching.meters)
         let scheduler = Scheduler(
             store: store, live: live, timer: timers.scheduler,
             outboxHints: timers.outbox, logger: logger)
         let services: [any Service] =
-            [watcher, scheduler] + dispatchers(outbound, store, run, timers) + [
+            [watcher, scheduler] + dispatchers(outbound, store, run, timers, watching.meters) + [
                 try await SpoolService(spool: spool, watcher: timers.watcher, logger: logger),
                 Listener(socket: socket, responder: desk.api.responder(), logger: logger),
                 FeedService(
                     store: store, live: live, desk: people, credentials: credentials,
                     timer: timers.feeds, logger: logger),
-            ] + pages
+                watching.service(store, live, timers, credentials, logger),
+            ] + pages + scraped
         try await live.showStatus(store)
         ServiceManager.ready(
             status: try await store.status().line(
@@ -108,14 +104,30 @@ package struct Serve: Sendable {
         logger.record(.ready, "longstop is ready", [.version: Version.text])
         let reloader = Reloader(
             live: live, intake: intake, store: store,
-            timers: [timers.watcher, timers.scheduler, timers.feeds])
+            timers: [timers.watcher, timers.scheduler, timers.feeds, timers.heartbeat],
+            pulse: watching.pulse)
         try await serve(services, signals, reloader, store)
         try await store.close()
     }
 
+    /// What takes facts in, whichever way they come.
+    private func intake(
+        _ store: Store, _ live: LiveConfiguration, _ timers: Timers, _ watching: Watching
+    ) -> Intake {
+        let rules = live.configuration.ruleBook
+        return Intake(
+            reader: FactReader(vocabulary: rules.vocabulary, zone: rules.zone),
+            now: { SystemClock.now() }, heard: { watching.meters.heard($0) },
+            record: { facts in
+                let verdicts = try await store.record(facts).map(IntakeVerdict.init)
+                timers.watcher.hint()
+                return verdicts
+            })
+    }
+
     /// Opens the store, migrates it, and takes up what it holds; the service manager waits for as long as that takes.
     private func open(
-        _ path: String, _ live: LiveConfiguration
+        _ path: String, _ live: LiveConfiguration, _ watching: Watching
     ) async throws -> (Store, run: Int64) {
         let waiting = TimeoutExtension()
         waiting.begin()
@@ -123,12 +135,14 @@ package struct Serve: Sendable {
         let store = try Store(
             path: path, role: .daemon,
             migrating: { ServiceManager.status("migrating the store, \($0)/\($1)") })
-        return (store, try await takeUp(store, live))
+        return (store, try await takeUp(store, live, watching))
     }
 
     /// Goes on where the last run ended: what people have said is in force, what changed meanwhile is looked at, and
     /// what was under way is sent again. Answers this run's number.
-    private func takeUp(_ store: Store, _ live: LiveConfiguration) async throws -> Int64 {
+    private func takeUp(
+        _ store: Store, _ live: LiveConfiguration, _ watching: Watching
+    ) async throws -> Int64 {
         let startedAt = SystemClock.now()
         let lastPass = try await store.lastPassAt()
         let run = try await store.startRun(at: startedAt)
@@ -141,6 +155,7 @@ package struct Serve: Sendable {
         }
         let reclaimed = try await store.reclaimLeases(
             ofEarlierRunsThan: run, at: SystemClock.now())
+        watching.meters.reclaimed(reclaimed)
         if reclaimed > 0 {
             logger.warning(
                 "under way when the last run ended: \(reclaimed); each may have arrived and is sent again under its id"
@@ -188,7 +203,7 @@ package struct Serve: Sendable {
 
     /// One dispatcher for each kind of channel in use, and one for all others together.
     private func dispatchers(
-        _ outbound: Outbound, _ store: Store, _ run: Int64, _ timers: Timers
+        _ outbound: Outbound, _ store: Store, _ run: Int64, _ timers: Timers, _ meters: Meters
     ) -> [any Service] {
         func dispatcher(
             _ channel: any Channel, _ kinds: Set<ChannelKind>, _ inFlight: Int,
@@ -197,6 +212,7 @@ package struct Serve: Sendable {
             var parts = Dispatcher.Parts(
                 store: store, channel: channel, kinds: kinds, run: run, inFlight: inFlight)
             parts.underWay = timers.underWay
+            parts.meters = meters
             return Dispatcher(parts, timer: timer, watcher: timers.watcher, logger: logger)
         }
         var result = [dispatcher(outbound.webhook, [.webhook], Self.postsAtOnce, timers.posts)]
@@ -255,6 +271,7 @@ struct Timers: Sendable {
     let others: [RealtimeTimer]
     let absent: RealtimeTimer
     let feeds: RealtimeTimer
+    let heartbeat: RealtimeTimer
     let underWay = UnderWay()
 
     /// Disarmed ones, with so many for the other channels.
@@ -266,6 +283,7 @@ struct Timers: Sendable {
         others = try (0..<count).map { _ in try RealtimeTimer() }
         absent = try RealtimeTimer()
         feeds = try RealtimeTimer()
+        heartbeat = try RealtimeTimer()
     }
 
     /// Those of every service that sends.
@@ -278,6 +296,7 @@ struct Reloader: Sendable {
     let intake: Intake
     let store: Store
     let timers: [RealtimeTimer]
+    var pulse: Pulse?
 
     func reload(_ logger: Logger) async {
         ServiceManager.reloading()
@@ -286,9 +305,11 @@ struct Reloader: Sendable {
             let rules = live.configuration.ruleBook
             intake.use(FactReader(vocabulary: rules.vocabulary, zone: rules.zone))
             await lookAgain(logger)
+            pulse?.reloaded(isGood: true, at: SystemClock.now())
             logger.record(.reloaded, "the configuration was read again and is in force")
             ServiceManager.ready(status: "configuration read again")
         } catch {
+            pulse?.reloaded(isGood: false, at: SystemClock.now())
             logger.record(
                 .reloadRefused,
                 "the configuration was not taken and the old one stays in force: \(error)",

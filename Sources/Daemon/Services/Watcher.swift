@@ -23,6 +23,9 @@ package struct Watcher: Service {
     package var lastPass: LastPass?
     /// Hinted at when a schedule or digest is due: an answer, or a notice given up, may have made it so.
     package var scheduler: RealtimeTimer?
+    /// Where it leaves word of each pass, for the daemon's check of itself.
+    package var pulse: Pulse?
+    package var meters = Meters.none
     private let store: Store
     private let place: StorePlace
     private let live: LiveConfiguration
@@ -141,6 +144,9 @@ extension Watcher {
             try live.telling.advance(file, at: now, sendingFrom: wall)
         }
         if summary.advanced > 0 { moment.decided(at: now) }
+        let committedAt = SystemClock.now()
+        pulse?.advanced(failing: summary.failures.count, at: committedAt)
+        meters.advanced(summary.events, at: committedAt)
         underWay.withdraw(summary.withdrawn)
         if summary.queued > 0 { for timer in outboxHints { timer.hint() } }
         for event in summary.events { logger.record(event) }
@@ -165,6 +171,7 @@ extension Watcher {
             }
             if memory.clockComplaint.end() { live.forgetStatus() }
             ServiceManager.watchdog()
+            pulse?.passed(at: SystemClock.now())
         case .refused(let error):
             ServiceManager.watchdog()
             ServiceManager.status("NOBODY IS TOLD ANYTHING: \(error)")
