@@ -79,6 +79,43 @@ import Testing
         }
     }
 
+    @Test(
+        "credentials check lists every secret, ends with 1 while one is open or missing, and shows none"
+    )
+    func check() throws {
+        try Site.with(Self.plan()) { site in
+            let folder = site.folder.path + "/credentials"
+            let words = ["credentials", "check", "--credentials", folder] + site.configuration
+            let names = Array(Self.secrets.keys) + ["pager-secret"]
+            for name in names { chmod("\(folder)/\(name)", 0o644) }
+            let open = try site.longstop(words)
+            #expect(open.status == 1)
+            let problems = open.output.components(separatedBy: "others may use it (mode 0644)")
+            #expect(problems.count - 1 == names.count, "\(open.output)")
+            for name in names { chmod("\(folder)/\(name)", 0o600) }
+            try "2019-03-13".write(
+                toFile: "\(folder)/topic.expires", atomically: true, encoding: .utf8)
+            let expired = try site.longstop(words)
+            #expect(expired.status == 1 && expired.output.contains("it has expired, on 2019-03-13"))
+            try FileManager.default.removeItem(atPath: "\(folder)/topic.expires")
+            let good = try site.longstop(words + ["--output", "json"])
+            #expect(good.status == 0, "\(good.output)")
+            let object = try JSONSerialization.jsonObject(with: Data(good.output.utf8))
+            let listed = (object as? [String: Any])?["credentials"] as? [[String: Any]]
+            #expect(listed?.compactMap { $0["name"] as? String } == names.sorted())
+            try FileManager.default.removeItem(atPath: "\(folder)/routing-key")
+            let missing = try site.longstop(words)
+            #expect(
+                missing.status == 1
+                    && missing.output.contains(
+                        "routing-key (the secret of channel \"duty\"): missing")
+            )
+            for output in [open, expired, good, missing].map(\.output) {
+                for form in Self.forms { #expect(!output.contains(form)) }
+            }
+        }
+    }
+
     /// What the daemon wrote: all but the secrets themselves, and sockets.
     private static func files(of folder: URL) throws -> [URL] {
         let files = FileManager.default.enumerator(

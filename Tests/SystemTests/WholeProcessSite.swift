@@ -135,7 +135,8 @@ final class Site {
             ])
     }
 
-    private var configuration: [String] {
+    /// What a verb needs that reads the configuration alone.
+    var configuration: [String] {
         ["--config", Repository.root.path + "/config", "--overlay", overlay.path]
     }
 
