@@ -3,6 +3,7 @@
 #include <sys/inotify.h>
 #include <sys/file.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -67,18 +68,43 @@ static inline int longstop_listen_loopback(int six, unsigned short port, int bac
     return file;
 }
 
+/// Takes the process's memory from every process but the administrator's: it leaves no core, and nobody of the same
+/// user can read it or what lies in /proc of it. Returns 0, or an errno.
+static inline int longstop_hide_memory(void) {
+    return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 ? 0 : errno;
+}
+
+/// The arguments this program was started with, read from where the kernel put them: their number, the arguments, a
+/// NULL, the environment. For a system without /proc, and only before anything has changed the environment.
+/// Returns NULL when they are not there.
+static inline char **longstop_arguments(int *count) {
+    extern char **environ;
+    extern char *program_invocation_name;
+    // The environment of a program that was started without one is a single NULL, after the NULL of the arguments.
+    if (!environ || environ[-1]) return 0;
+    char **end = environ - 1;
+    for (int found = 1; found <= 4096; found++) {
+        if ((long)end[-found - 1] != found) continue;
+        if (end[-found] != program_invocation_name) return 0;
+        *count = found;
+        return end - found;
+    }
+    return 0;
+}
+
 /// Sends one datagram to the Unix socket `path` (@ in front stands for the NUL of an abstract one), and never
-/// waits. Returns -1 when it did not go.
+/// waits. Returns 0, or an errno when it did not go.
 static inline int longstop_send_datagram(const char *path, const void *bytes, size_t count) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     size_t length = strlen(path);
-    if (length == 0 || length >= sizeof address.sun_path) return -1;
+    if (length == 0 || length >= sizeof address.sun_path) return ENAMETOOLONG;
     memcpy(address.sun_path, path, length);
     if (path[0] == '@') address.sun_path[0] = 0;
     int file = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (file < 0) return -1;
+    if (file < 0) return errno;
     ssize_t sent = sendto(file, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&address,
         offsetof(struct sockaddr_un, sun_path) + length);
+    int code = sent < 0 ? errno : 0;
     close(file);
-    return sent < 0 ? -1 : 0;
+    return code;
 }

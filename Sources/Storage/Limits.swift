@@ -1,5 +1,7 @@
 /// Every bound of this module.
 enum Limits {
+    /// Free bytes below which a failure to write counts as a full disk: SQLite asks for 32 KiB at a time.
+    static let fullDiskBytes: Int64 = 64 * 1024
     /// Seconds a connection waits for another one's lock.
     static let busySeconds = 5.0
     /// Connections that read beside the writer.

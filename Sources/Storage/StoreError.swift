@@ -8,6 +8,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case newerSchema = "newer-schema"
         case olderSchema = "older-schema"
         case locked, busy, full, damaged
+        /// Whoever runs may not write where it lies, or there is no such folder.
+        case unwritable
         case readOnly = "read-only"
         case inconsistent, failed
     }

@@ -22,6 +22,7 @@ struct CheckCommand: ParsableCommand {
     var credentials: String?
 
     func run() throws {
+        if credentials != nil { ProcessMemory.hide() }
         let configuration = try load()
         var problems = Outbound.problems(configuration.settings)
         if let credentials {

@@ -8,12 +8,13 @@ struct Longstop: AsyncParsableCommand {
         commandName: "longstop",
         abstract: "Watches case deadlines and tells people until somebody answers.",
         discussion: """
-            Exit codes: 0 done; 1 it failed or was refused; 2 the command was not understood; 78 the \
-            configuration is wrong.
+            Exit codes: 0 done; 1 it failed or was refused; 2 the command was not understood; 73 the \
+            store's folder cannot be written; 78 the configuration is wrong.
             """,
         version: "longstop \(Version.text)",
         subcommands: [
-            ServeCommand.self, CheckCommand.self, RecordCommand.self, ClocksCommand.self,
+            ServeCommand.self, CheckCommand.self, CredentialsCommand.self, RecordCommand.self,
+            ClocksCommand.self,
             CaseCommand.self, AlertsCommand.self, NoticesCommand.self, AcknowledgeCommand.self,
             SimulateCommand.self, StatusCommand.self, MissedCommand.self, RulesCommand.self,
             CalendarCommand.self, OncallCommand.self, CoverageCommand.self, LoadCommand.self,
@@ -27,7 +28,11 @@ struct Longstop: AsyncParsableCommand {
 
     static func main() async {
         do {
-            var command = try parseAsRoot()
+            guard let arguments = CommandArguments.afterName() else {
+                throw Refusal(
+                    "longstop: what it is to do cannot be read, since there is no /proc; mount it")
+            }
+            var command = try parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -1,6 +1,7 @@
 import Channels
 import Daemon
 import Foundation
+import Storage
 
 /// Standard output and standard error.
 enum Output {
@@ -46,6 +47,8 @@ struct Refusal: Error, CustomStringConvertible {
     static let failed: Int32 = 1
     /// The command was not understood.
     static let usage: Int32 = 2
+    /// `EX_CANTCREAT`: the store's folder cannot be written.
+    static let unwritable: Int32 = 73
     /// `EX_CONFIG`: the configuration is wrong; starting again cannot help.
     static let configuration: Int32 = 78
 
@@ -64,6 +67,8 @@ struct Refusal: Error, CustomStringConvertible {
         case is ConfigurationErrors, is TemplateErrors, is MessageError,
             is ChannelConfigurationError, is InvalidValue:
             self.init("\(error)", code: Self.configuration)
+        case let error as StoreError where error.code == .unwritable:
+            self.init("longstop: \(error)", code: Self.unwritable)
         default: self.init("longstop: \(error)")
         }
     }

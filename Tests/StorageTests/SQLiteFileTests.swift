@@ -187,7 +187,7 @@ import Testing
     @Test("a missing folder and a missing store are named")
     func missing() async throws {
         try await withFolder { folder in
-            #expect(failure(folder + "/none/s.db")?.code == .unreachable)
+            #expect(failure(folder + "/none/s.db")?.code == .unwritable)
             let error = try #require(failure(folder + "/s.db", .reader))
             #expect(error.code == .missing)
             #expect(error.description.contains("start the daemon once"))

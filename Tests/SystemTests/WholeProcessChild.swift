@@ -27,6 +27,10 @@ func within<Answer>(
 final class Child: Sendable {
     let process: pid_t
     private let status = Mutex<Int32?>(nil)
+    private let core = Mutex(false)
+
+    /// Whether it left a core file when it was killed.
+    var leftCore: Bool { core.withLock { $0 } }
 
     init(
         _ command: [String], _ prepare: (inout posix_spawn_file_actions_t) -> Void
@@ -78,6 +82,7 @@ final class Child: Sendable {
             if status == nil {
                 var word: Int32 = 0
                 guard waitpid(process, &word, WNOHANG) == process else { return nil }
+                core.withLock { $0 = word & 0x7F != 0 && word & 0x80 != 0 }
                 status = word & 0x7F == 0 ? (word >> 8) & 0xFF : 128 + (word & 0x7F)
             }
             return status

@@ -54,7 +54,7 @@ import Testing
     private func document(
         _ site: Site, _ words: String...
     ) throws -> (status: Int32, document: Document) {
-        let run = try site.longstop(["missed", "--output", "json"] + words + site.configured)
+        let run = try site.longstop(["missed", "--output", "json"] + words + site.configuration)
         let start = try #require(run.output.firstIndex(of: "{"), "\(run)")
         let json = run.output[start...]
         return (
@@ -154,14 +154,14 @@ import Testing
         try story { site in
             let gone = site.folder.path + "/gone"
             let noStore = try site.longstop(
-                ["missed", "--directory", site.journal, "--store", gone] + site.configured)
+                ["missed", "--directory", site.journal, "--store", gone] + site.configuration)
             #expect(noStore.status == 1 && noStore.output.contains("BCT-900032"), "\(noStore)")
             #expect(noStore.output.contains("\"\(gone)\" does not exist"), "\(noStore)")
             let noJournal = try site.longstop(["missed", "--directory", gone] + site.reading)
             #expect(noJournal.status == 1 && noJournal.output.contains("BCT-900032"))
             #expect(noJournal.output.contains("no such file or directory; name a folder"))
             let neither = try site.longstop(
-                ["missed", "--directory", gone, "--store", gone] + site.configured)
+                ["missed", "--directory", gone, "--store", gone] + site.configuration)
             #expect(neither.status == 1 && neither.output.contains("nothing to answer from"))
 
             let empty = site.folder.path + "/empty"
@@ -171,7 +171,7 @@ import Testing
             #expect(rotated.status == 0 && rotated.output.contains("BCT-900032"), "\(rotated)")
             #expect(rotated.output.contains("the journal has no entry of longstop"))
             let nothing = try site.longstop(
-                ["missed", "--directory", empty, "--no-store"] + site.configured)
+                ["missed", "--directory", empty, "--no-store"] + site.configuration)
             #expect(nothing.status == 1 && nothing.output.contains("nothing to answer from"))
 
             let misspelt = try site.longstop(
@@ -231,7 +231,7 @@ import Testing
                 ])
             #expect(cut.status == 0, "\(cut.output)")
             let run = try site.longstop(
-                ["missed", "--directory", site.journal, "--store", copy] + site.configured)
+                ["missed", "--directory", site.journal, "--store", copy] + site.configuration)
             #expect(run.status == 1, "\(run.output)")
             #expect(
                 run.output.contains("this breach is in the journal and not in the store"),

@@ -22,6 +22,9 @@ final class Site {
         var channels = ""
         /// Whether the daemon writes to a journald of its own, see `WholeProcessMissedTests`.
         var hasJournal = false
+        /// Further members of the relay, and options of its server.
+        var relay = ""
+        var relayOptions: [String] = []
         /// Further credentials by their names.
         var secrets: [String: String] = [:]
     }
@@ -48,7 +51,7 @@ final class Site {
     }()
 
     private static let mailHost = "birmingham-trust.example"
-    private static let secret =
+    static let secret =
         "whsec_" + Data("a-secret-of-the-tests-alone-0000".utf8).base64EncodedString()
 
     let folder: URL
@@ -74,7 +77,8 @@ final class Site {
         overlay = folder.appendingPathComponent("site.yml")
         mail = try Server(
             "smtp_server.py",
-            ["--starttls", "--make-cert", folder.path, "--mails", folder.path + "/mails"])
+            ["--starttls", "--make-cert", folder.path, "--mails", folder.path + "/mails"]
+                + plan.relayOptions)
         pager = try Server("webhook_receiver.py", ["--secret", Self.secret])
         try FileManager.default.createDirectory(
             at: folder.appendingPathComponent("credentials"), withIntermediateDirectories: true)
@@ -97,7 +101,7 @@ final class Site {
         try """
         relays:
           trust: { host: 127.0.0.1, port: \(mail.port), security: starttls,
-                   sender: longstop@\(Self.mailHost), ca_file: \(folder.path)/cert.pem }
+                   sender: longstop@\(Self.mailHost), ca_file: \(folder.path)/cert.pem\(plan.relay) }
         webhooks:
           on-call-pager: { url: 'http://127.0.0.1:\(pager.port)/ok', credentials: pager-secret,
                            insecure_loopback: true, allow_private: true }
@@ -137,26 +141,28 @@ final class Site {
             ])
     }
 
-    /// What a verb needs that is told which store to read.
-    var configured: [String] { configuration }
-
     var storePath: String { folder.path + "/longstop.db" }
 
-    private var configuration: [String] {
+    /// What a verb needs that reads the configuration alone, or is told which store to read.
+    var configuration: [String] {
         ["--config", Repository.root.path + "/config", "--overlay", overlay.path]
     }
 
     private var store: [String] { ["--store", storePath] }
 
-    /// Starts a daemon without waiting for it; `socket` is its own when it shall be another one's rival.
-    func spawn(socket: String = "socket") throws -> Daemon {
+    /// Starts a daemon without waiting for it; `socket` is its own when it shall be another one's rival. `through`
+    /// is a command that runs the one it is given, and `more` stands in place of the store.
+    func spawn(
+        socket: String = "socket", through: [String] = [], _ more: String...
+    ) throws -> Daemon {
         runs += 1
         let log = folder.appendingPathComponent("daemon-\(runs).log")
         let child = try Child(
-            underJournald + [Self.program, "serve"] + configuration + store + [
-                "--socket", "\(folder.path)/\(socket)", "--spool", folder.path + "/spool",
-                "--credentials", folder.path + "/credentials",
-            ], output: log)
+            underJournald + through + [Self.program, "serve"] + configuration
+                + (more.isEmpty ? store : more) + [
+                    "--socket", "\(folder.path)/\(socket)", "--spool", folder.path + "/spool",
+                    "--credentials", folder.path + "/credentials",
+                ], output: log)
         daemons.append(child)
         return Daemon(child: child, log: log)
     }
@@ -175,8 +181,8 @@ final class Site {
     var journal: String { folder.path + "/run-log/journal" }
 
     /// Starts the daemon and waits until it is ready.
-    func start() throws -> Daemon {
-        let daemon = try spawn()
+    func start(through: [String] = []) throws -> Daemon {
+        let daemon = try spawn(through: through)
         try daemon.waits(for: "longstop is ready")
         return daemon
     }

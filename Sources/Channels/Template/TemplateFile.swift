@@ -55,6 +55,12 @@ struct TemplateFile {
         let text = raw.replacingOccurrences(of: "\r\n", with: "\n")
         let scanner = TagScanner(file: path, text: text)
         errors += scanner.errors
+        errors += SecretLook.find(in: text).map {
+            TemplateError(
+                path, $0.line, $0.column,
+                "\($0.what) does not belong in a template, where everybody who is told would read it; take it out"
+            )
+        }
         return TemplateFile(path: path, escaping: escaping, text: text, tags: scanner.tags)
     }
 }

@@ -121,7 +121,9 @@ struct Catalogue {
                     "key \(Quoted.text(item.name)) does not belong here; move it to \(home)",
                     at: item.position)
             } else {
-                complaints.add("unknown key \(Quoted.text(item.name))\(meant)", at: item.position)
+                let secret = meant.isEmpty ? Screen.complaint(ofUnknown: item.name) : nil
+                complaints.add(
+                    secret ?? "unknown key \(Quoted.text(item.name))\(meant)", at: item.position)
                 // Whatever was meant, names it defines are not known.
                 broken.formUnion(scope.parts)
             }

@@ -58,7 +58,7 @@ struct FeedReader {
         guard let section = entry.value.section(of: entry.position) else { return nil }
         let owner = "feed \(Quoted.text(entry.name))"
         let file = section.take("file")?.text("a path")
-        let credential = section.take("url_credential")?.name()
+        let credential = section.take("url_credential")?.credentialName()
         let rota = section.take("rota")?.reference(
             to: "rota", among: catalogue.names(of: .rotas))
         let kind = section.take("kind")?.word(Absence.Kind.self)

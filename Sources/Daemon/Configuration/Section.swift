@@ -72,7 +72,10 @@ final class Section {
     func finish() {
         for item in takeAll() {
             let meant = NearestName.suggestion(for: item.name, among: asked)
-            complaints.add("unknown key \(Quoted.text(item.name))\(meant)", at: item.position)
+            // A slip of the pen is likelier than a secret.
+            let secret = meant.isEmpty ? Screen.complaint(ofUnknown: item.name) : nil
+            complaints.add(
+                secret ?? "unknown key \(Quoted.text(item.name))\(meant)", at: item.position)
         }
     }
 

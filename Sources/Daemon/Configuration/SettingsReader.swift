@@ -132,16 +132,7 @@ struct SettingsReader {
         return text
     }
 
-    /// The name of a credential; a wrong one is never shown, since it may be the secret itself.
-    func credential(_ value: Value) -> String? {
-        guard let text = value.raw, Value.isName(text) else {
-            value.complain(
-                "\(value.label) is not the name of a credential; name a file that systemd passes on "
-                    + "with LoadCredential, never the secret itself")
-            return nil
-        }
-        return text
-    }
+    func credential(_ value: Value) -> String? { value.credentialName() }
 
     // MARK: Relays and webhooks
 

@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import Yams
 
@@ -17,6 +18,7 @@ struct SourceFile {
     /// Parses YAML that has been read already; nil when it does not parse.
     static func parse(_ text: String, name: String, _ complaints: Complaints) -> Value? {
         let whole = Position(file: name)
+        refuseSecretComments(in: text, name: name, complaints)
         do {
             let parser = try Parser(yaml: text, encoding: .utf8)
             guard let node = try parser.singleRoot() else {
@@ -66,6 +68,22 @@ struct SourceFile {
             return nil
         }
         return text
+    }
+
+    /// Reports secrets in comments, which the parser does not show: the file is read and copied all the same.
+    private static func refuseSecretComments(
+        in text: String, name: String, _ complaints: Complaints
+    ) {
+        let found = SecretLook.find(in: text)
+        guard !found.isEmpty else { return }
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for secret in found {
+            let before = String(lines[secret.line - 1].unicodeScalars.prefix(secret.column - 1))
+            guard (" " + before).replacing("\t", with: " ").contains(" #") else { continue }
+            complaints.add(
+                "a comment holds \(secret.what): " + Screen.moving("it"),
+                at: Position(file: name, line: secret.line, column: secret.column))
+        }
     }
 
     private static func complain(

@@ -1,3 +1,4 @@
+import Channels
 import Deadlines
 import Yams
 
@@ -84,6 +85,18 @@ struct Value {
             return nil
         }
         return text
+    }
+
+    /// The name of a credential; a wrong one is never shown, since it may be the secret itself.
+    func credentialName() -> String? {
+        // Many keys are made of what names are made of.
+        guard let raw, Self.isName(raw), !SecretLook.isBareKey(raw) else {
+            complain(
+                "\(label) is not the name of a credential; name a file that systemd passes on "
+                    + "with LoadCredential, never the secret itself")
+            return nil
+        }
+        return raw
     }
 
     static let nameRule =

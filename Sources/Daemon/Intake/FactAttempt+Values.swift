@@ -36,9 +36,15 @@ extension FactAttempt {
         return nil
     }
 
+    /// Whether our clock can be right. With one that stands in 1970 every fact would lie ahead, and none would be kept;
+    /// a fact that brings its own moment of recording asks no clock.
+    private var knowsNow: Bool {
+        reader.allowsRecordedAt || now.seconds >= SystemLimits.madeAfterSeconds
+    }
+
     /// Refuses a moment of the past that lies more than five minutes ahead.
     mutating func refuseAhead(_ moment: Timestamp, _ node: StrictJSON.Node, _ member: String) {
-        guard moment > now.advanced(seconds: IntakeLimits.secondsAhead) else { return }
+        guard knowsNow, moment > now.advanced(seconds: IntakeLimits.secondsAhead) else { return }
         let clock = reader.allowsRecordedAt ? "of when it was recorded" : "of this machine's clock"
         _ = refuse(
             node, member,
@@ -78,7 +84,7 @@ extension FactAttempt {
             return refuse(node, member, "must be a day, such as \"2030-05-17\"")
         }
         let today = reader.zone.local(now).date
-        if let years, date > today.advanced(months: 12 * years) {
+        if knowsNow, let years, date > today.advanced(months: 12 * years) {
             return refuse(node, member, "is more than \(years) years ahead")
         }
         return .text(text)

@@ -46,6 +46,7 @@ package struct Serve: Sendable {
     /// Serves until told to stop. Throws a sentence for whatever keeps it from starting:
     /// `ConfigurationErrors` and template errors for the configuration, else what failed.
     package func run() async throws {
+        let exposed = ProcessMemory.hide()
         let signals = Signals()
         var inherited = try InheritedSockets.take()
         logger.record(.started, "longstop \(Version.text) is starting", [.version: Version.text])
@@ -102,6 +103,8 @@ package struct Serve: Sendable {
             status: try await store.status().line(
                 at: SystemClock.now(), zone: live.configuration.ruleBook.zone))
         logger.record(.ready, "longstop is ready", [.version: Version.text])
+        Surroundings.tell(
+            logger, environment: environment, at: SystemClock.now(), exposed: exposed)
         let reloader = Reloader(
             live: live, intake: intake, store: store,
             timers: [timers.watcher, timers.scheduler, timers.feeds, timers.heartbeat],

@@ -14,7 +14,7 @@ package struct Backups: Sendable {
 
     /// Where they are kept unless said otherwise.
     package static func folder(besides store: String) -> String {
-        (store as NSString).deletingLastPathComponent + "/backups"
+        BackupFolder.path(besides: store)
     }
 
     /// Every backup there is, the oldest first, as file names.

@@ -7,11 +7,18 @@ import Synchronization
 /// restart everywhere.
 package final class Credentials: Sendable {
     private let folder: String?
-    private let known = Mutex<[String: [UInt8]]>([:])
+    private let known: Mutex<[String: [UInt8]]>
 
     /// Takes `$CREDENTIALS_DIRECTORY` of `environment`, else `fallback`.
     package init(environment: [String: String], fallback: String?) {
         folder = environment["CREDENTIALS_DIRECTORY"] ?? fallback
+        known = Mutex([:])
+    }
+
+    /// Those that have been read already, and no others.
+    init(known: [String: [UInt8]]) {
+        folder = nil
+        self.known = Mutex(known)
     }
 
     /// The bytes of credential `id` without one trailing newline; throws a sentence when it is missing,
@@ -34,7 +41,11 @@ package final class Credentials: Sendable {
                 "credential \"\(id)\" is missing: there is no $CREDENTIALS_DIRECTORY; "
                     + "add LoadCredential=\(id) to the unit, or name a folder that holds it")
         }
-        let path = folder + "/" + id
+        return try Self.contents(of: id, at: folder + "/" + id)
+    }
+
+    /// The bytes of credential `id` in a file, as `read` gives them.
+    static func contents(of id: String, at path: String) throws(SystemError) -> [UInt8] {
         // Not blocking, so that a pipe in its place cannot hold up the start.
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else {
@@ -48,7 +59,7 @@ package final class Credentials: Sendable {
             throw SystemError(
                 "credential \"\(id)\" is not a file: \(path); put a file there and restart")
         }
-        var bytes = try contents(of: file, id, path)
+        var bytes = try bytes(of: file, id, path)
         if bytes.last == 0x0A { bytes.removeLast() }
         guard !bytes.isEmpty else {
             throw SystemError(
@@ -57,7 +68,7 @@ package final class Credentials: Sendable {
         return bytes
     }
 
-    private func contents(of file: Int32, _ id: String, _ path: String) throws(SystemError)
+    private static func bytes(of file: Int32, _ id: String, _ path: String) throws(SystemError)
         -> [UInt8]
     {
         var bytes: [UInt8] = []

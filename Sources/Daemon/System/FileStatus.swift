@@ -59,6 +59,16 @@ package struct FileStatus: Hashable, Sendable {
         try self.init(path.utf8CString.map(\.self), in: AT_FDCWD)
     }
 
+    /// Why a path has no status, an `errno`; nil when it has one.
+    static func failure(path: String) -> Int32? {
+        do throws(Failure) {
+            _ = try FileStatus(path: path)
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+
     /// Renames within or between open folders, never onto a name that is taken; the `errno`, or nil.
     package static func rename(
         _ name: [CChar], in folder: Int32, to newName: String, in newFolder: Int32

@@ -16,6 +16,17 @@ package enum ServiceManager {
         send(["RELOADING=1", "MONOTONIC_USEC=\(SystemClock.monotonic().microseconds)"])
     }
 
+    /// Why nobody hears what is said here; nil while somebody does, or is not meant to.
+    package static func deafness() -> String? {
+        guard let path = getenv("NOTIFY_SOCKET").map({ String(cString: $0) }) else { return nil }
+        let code = send([])
+        // A manager that does not read for a while still hears.
+        guard code != 0, code != EAGAIN else { return nil }
+        return
+            "$NOTIFY_SOCKET is \(path), and nobody listens there (\(SystemError.cause(code))): systemd is "
+            + "not told what longstop does, and everything else goes on; start it by its unit, or unset that"
+    }
+
     /// The service is going down.
     package static func stopping(status: String) {
         send(["STOPPING=1", statusLine(status)])
@@ -53,9 +64,10 @@ package enum ServiceManager {
 
     /// Sends one datagram, and never waits: libsystemd's own `sd_notify` blocks while the manager does not read,
     /// and a manager that hangs is no reason to stop watching deadlines.
-    private static func send(_ assignments: [String]) {
-        guard let path = getenv("NOTIFY_SOCKET") else { return }
+    @discardableResult
+    private static func send(_ assignments: [String]) -> Int32 {
+        guard let path = getenv("NOTIFY_SOCKET") else { return 0 }
         let message = Array(assignments.joined(separator: "\n").utf8)
-        _ = longstop_send_datagram(path, message, message.count)
+        return longstop_send_datagram(path, message, message.count)
     }
 }

@@ -2,6 +2,11 @@
 package enum SystemLimits {
     /// Bytes in one credential; systemd itself allows 1 MB for all of a unit's.
     package static let credentialBytes = 1_000_000
+    /// Days before the end of a secret or certificate from which it is warned of.
+    static let expiryWarningDays = 30
+    /// The first moment of 2026, in seconds since 1970: this version is younger, so that no clock that is right says
+    /// an earlier one.
+    static let madeAfterSeconds: Int64 = 1_767_225_600
     /// Bytes in the body of `POST /v1/facts`.
     package static let factsBodyBytes = 16 * 1024 * 1024
     /// Bytes in the body of `POST /v1/acknowledgements`.

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 extension StoreError {
@@ -16,6 +17,9 @@ extension StoreError {
                 "\(store) is not a database; name another file, or restore this one from a backup")
         case .SQLITE_FULL:
             return StoreError(.full, "\(store) cannot grow: the disk is full; free some space")
+        case .SQLITE_IOERR where isDiskFull(at: path):
+            // What is mapped into memory has no room, which SQLite takes for a failing disk.
+            return StoreError(.full, "\(store) cannot grow: the disk is full; free some space")
         case .SQLITE_CORRUPT:
             return StoreError(.damaged, "\(store) is damaged (\(detail)); restore it from a backup")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
@@ -28,5 +32,12 @@ extension StoreError {
         default:
             return StoreError(.failed, "\(store) failed: \(detail)")
         }
+    }
+
+    private static func isDiskFull(at path: String) -> Bool {
+        let folder = URL(filePath: RealPath.of(path)).deletingLastPathComponent().path
+        let room = try? FileManager.default.attributesOfFileSystem(forPath: folder)[.systemFreeSize]
+        guard let bytes = (room as? NSNumber)?.int64Value else { return false }
+        return bytes < Limits.fullDiskBytes
     }
 }

@@ -11,12 +11,7 @@ final class StoreLock: Sendable {
     init(store path: String) throws(StoreError) {
         let file = RealPath.of(path) + ".lock"
         let opened = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard opened >= 0 else {
-            throw StoreError(
-                .unreachable,
-                "lock \"\(file)\" cannot be opened (\(Self.reason(errno))); check its folder and owner"
-            )
-        }
+        guard opened >= 0 else { throw Self.refusal(errno, lock: file, store: path) }
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
             let cause = errno
             let owner = Self.owner(opened)
@@ -45,6 +40,41 @@ final class StoreLock: Sendable {
         descriptor.withLock { held in
             if let held { close(held) }
             held = nil
+        }
+    }
+
+    /// What is said when the lock cannot be made: which folder, who asks, and what to do.
+    private static func refusal(_ code: CInt, lock file: String, store path: String) -> StoreError {
+        if code == ENOSPC || code == EDQUOT {
+            return StoreError(
+                .full, "store \"\(path)\" cannot grow: the disk is full; free some space")
+        }
+        let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
+        let name = getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) + " " } ?? ""
+        let user = "user \(name)(\(geteuid()))"
+        let reason = reason(code).lowercased()
+        switch code {
+        case ENOENT, ENOTDIR:
+            return StoreError(
+                .unwritable,
+                "folder \"\(folder)\" of the store is not there (\(reason)); make it, and give it to \(user), who "
+                    + "runs this")
+        case EROFS:
+            return StoreError(
+                .unwritable,
+                "folder \"\(folder)\" of the store is mounted for reading only; mount it for writing, or name "
+                    + "another store")
+        case EACCES, EPERM:
+            let refused =
+                access(folder, W_OK | X_OK) == 0 ? "file \"\(file)\"" : "folder \"\(folder)\""
+            return StoreError(
+                .unwritable,
+                "\(refused) of the store cannot be written by \(user), who runs this (\(reason)); give it to that "
+                    + "user with chown, or name another store")
+        default:
+            return StoreError(
+                .unreachable,
+                "lock \"\(file)\" cannot be opened (\(reason)); check its folder and owner")
         }
     }
 

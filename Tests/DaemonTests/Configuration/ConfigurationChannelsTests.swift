@@ -9,6 +9,10 @@ import Testing
 @Suite struct ConfigurationChannelsTests {
     static let template = "f33517ff-2a88-4f6e-b855-c550268ce08a"
     static let webhooks = "webhooks:\n"
+    static let doesNotBelong =
+        " does not belong in the configuration; put it in a file that systemd passes on "
+        + "(LoadCredential=NAME:/etc/longstop/credentials/NAME) and name that under \"credential\" or "
+        + "\"credentials\""
     static let contact = "{ webhook: pager, for: page }"
 
     /// The miniature with every kind of channel.
@@ -68,8 +72,12 @@ import Testing
             "unknown key \"credentail\"; did you mean \"credential\"?"
         ),
         (
-            "credential: slack-url", "url: \"https://hooks.slack.com/services/x\"",
+            "credential: slack-url", "url: \"https://slack.example/services/x\"",
             "\"url\": the URL of a slack webhook is its secret; put it in a file that systemd passes on with LoadCredential, and name that under \"credential\""
+        ),
+        (
+            "credential: slack-url", "url: \"https://hooks.slack.com/services/x\"",
+            "the URL of a Slack webhook\(Self.doesNotBelong)"
         ),
         ("credential: ntfy }", "credential: ntfy, topic: mine }", "unknown key \"topic\""),
         ("url: \"https://ntfy.example\", ", "", "channel \"phones\" has no \"url\"; add it"),
@@ -116,6 +124,10 @@ import Testing
         ("{ slack: phones }", "unknown slack channel \"phones\""),
         (
             "{ slack: \"https://hooks.slack.com/services/secret\" }",
+            "the URL of a Slack webhook\(Self.doesNotBelong)"
+        ),
+        (
+            "{ slack: \"https://slack.example/services/secret\" }",
             "\"slack\" is not the name of a channel; write one of those under \"channels\" in longstop.yml, never its URL"
         ),
         (

@@ -184,6 +184,17 @@ import Testing
             replacing: "https://pager",
             with: "https://me:pw@pager",
             gives: [
+                "longstop.yml:7:17: a URL with a password does not belong in the configuration; "
+                    + "put it in a file that systemd passes on "
+                    + "(LoadCredential=NAME:/etc/longstop/credentials/NAME) and name that under "
+                    + "\"credential\" or \"credentials\""
+            ]),
+        Spoiling(
+            "a URL with a user is refused",
+            in: "longstop.yml",
+            replacing: "https://pager",
+            with: "https://me@pager",
+            gives: [
                 "longstop.yml:7:17: \"url\" holds a user, a password or a fragment; leave "
                     + "it out, messages are signed by the credential"
             ]),

@@ -185,7 +185,7 @@ import Testing
             replacing: "credentials: pager-signing",
             with: "credentials: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
             gives: [
-                "longstop.yml:7:60: a secret does not belong in the configuration; put it "
+                "longstop.yml:7:60: a signing secret does not belong in the configuration; put it "
                     + "in a file that systemd passes on "
                     + "(LoadCredential=NAME:/etc/longstop/credentials/NAME) and name that under "
                     + "\"credential\" or \"credentials\""
