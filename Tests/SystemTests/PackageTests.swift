@@ -35,9 +35,9 @@ import Testing
         "the package installs, starts by README's commands, upgrades, is removed and purged as an administrator expects",
         .enabled(if: SystemdServiceTests.bootable, SystemdServiceTests.notBootable),
         .enabled(if: package != nil, missing))
-    func life() throws {
+    func life() async throws {
         let package = try #require(Self.package)
-        try Repository.withTemporaryFolder { folder in
+        try await Repository.withTemporaryFolder { folder in
             let older = try make(version: "0.0.9", in: folder)
             try withOlderTemplate(older, in: folder)
             let schema = folder.appendingPathComponent("first.sql")
@@ -52,7 +52,7 @@ import Testing
             var arguments = [root + "Tests/SystemTests/boot-systemd", "-t", "240", "-d", driver]
             arguments += ["-o", folder.path + "/out"]
             for (source, target) in files { arguments += ["-f", "\(source):\(target)"] }
-            let run = try Repository.run("/bin/bash", arguments)
+            let run = try await Repository.runAside("/bin/bash", arguments)
             #expect(run.status == 0, "\(run.output)")
             #expect(run.output.contains("ALL WELL"))
         }

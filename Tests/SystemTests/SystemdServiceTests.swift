@@ -21,20 +21,20 @@ import Testing
     /// Runs `driver` inside; the harness's output and the driver's exit status.
     private func boot(
         _ driver: String, files: [(String, String)], in folder: URL
-    ) throws -> (status: Int32, output: String) {
+    ) async throws -> (status: Int32, output: String) {
         let script = folder.appendingPathComponent("driver.sh")
         try driver.write(to: script, atomically: true, encoding: .utf8)
         let harness = Repository.root.path + "/Tests/SystemTests/boot-systemd"
         var arguments = [harness, "-t", "120", "-d", script.path, "-o", folder.path + "/out"]
         for (source, target) in files { arguments += ["-f", "\(source):\(target)"] }
-        return try Repository.run("/bin/bash", arguments)
+        return try await Repository.runAside("/bin/bash", arguments)
     }
 
     @Test(
         "a notify service starts under a real systemd with its status, and the driver's exit is returned",
         .enabled(if: bootable, notBootable))
-    func harness() throws {
-        try Repository.withTemporaryFolder { folder in
+    func harness() async throws {
+        try await Repository.withTemporaryFolder { folder in
             let unit = folder.appendingPathComponent("probe.service")
             try """
             [Service]
@@ -42,7 +42,7 @@ import Testing
             NotifyAccess=all
             ExecStart=/bin/sh -c 'systemd-notify --ready --status="3 cases watched"; exec sleep 60'
             """.write(to: unit, atomically: true, encoding: .utf8)
-            let run = try boot(
+            let run = try await boot(
                 """
                 systemctl start probe.service || exit 1
                 systemctl show -p ActiveState,StatusText probe.service
@@ -58,10 +58,10 @@ import Testing
         "the service holds up",
         .enabled(if: bootable, notBootable), .enabled(if: serves, doesNotServe),
         arguments: ["serve", "crash", "failure", "sockets", "full", "downtime", "namespace"])
-    func service(_ driver: String) throws {
-        try Repository.withTemporaryFolder { folder in
+    func service(_ driver: String) async throws {
+        try await Repository.withTemporaryFolder { folder in
             let root = Repository.root.path
-            let run = try boot(
+            let run = try await boot(
                 String(
                     contentsOfFile: root + "/Tests/SystemTests/drivers/\(driver).sh",
                     encoding: .utf8),

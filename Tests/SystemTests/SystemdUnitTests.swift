@@ -94,6 +94,26 @@ enum Repository {
         return (process.terminationStatus, String(decoding: output, as: UTF8.self))
     }
 
+    /// The same on a thread of its own: what takes long must not keep one of the few that all tests share.
+    static func runAside(
+        _ program: String, _ arguments: [String]
+    ) async throws -> (status: Int32, output: String) {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try run(program, arguments) })
+            }
+        }
+    }
+
+    /// The same for what waits.
+    static func withTemporaryFolder(_ body: (URL) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("longstop-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await body(folder)
+    }
+
     static func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("longstop-test-\(UUID().uuidString)")
