@@ -8,7 +8,7 @@ SWIFT ?= swift
 # Debian packages by what they give: C libraries and their headers, a real SMTP server, TLS for it.
 PACKAGES := libcurl4-openssl-dev libsystemd-dev libsqlite3-dev pkg-config python3-aiosmtpd openssl \
 	systemd-container python3-numpy python3-holidays python3-dateutil \
-	python3-icalendar chromium chromium-driver python3-selenium curl
+	python3-icalendar chromium chromium-driver python3-selenium curl faketime
 # The heavy suites block; more at once than this starve one another.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
 

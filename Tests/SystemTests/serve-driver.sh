@@ -16,7 +16,12 @@ printf 'whsec_bWFkZS11cC1zZWNyZXQtZm9yLXRlc3RzLW9ubHktMDA=\n' > /etc/credstore/o
 chmod -R a+rX /etc/longstop
 journalctl --update-catalog
 
+longstop credentials check && fail "secrets that others may use are refused"
+chmod 0600 /etc/credstore/*
+longstop credentials check || fail "every secret there, closed to others and loaded by the unit"
+
 systemctl start longstop || fail "start, READY=1 within the limit"
+[ "$(stat -c %u /proc/$(systemctl show -p MainPID --value longstop)/environ)" = 0 ] || fail "hidden memory"
 [ "$(systemctl show -p ActiveState --value longstop)" = active ] || fail "active after start"
 [ -n "$(systemctl show -p StatusText --value longstop)" ] || fail "a status line after READY"
 entries e65bc98c92544e42afa2f60c303e7b5d | grep -q . || fail "the entry: ready"
