@@ -7,12 +7,17 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 # Debian packages by what they give: C libraries and their headers, a real SMTP server, TLS for it.
 PACKAGES := libcurl4-openssl-dev libsystemd-dev libsqlite3-dev pkg-config python3-aiosmtpd openssl \
-	systemd-container python3-numpy python3-holidays python3-dateutil \
-	python3-icalendar chromium chromium-driver python3-selenium curl faketime
+	systemd-container systemd-journal-remote python3-numpy python3-holidays python3-dateutil \
+	python3-icalendar chromium chromium-driver python3-selenium curl prometheus faketime
+# What packaging takes besides, and what looks at the package.
+DEB_PACKAGES := dpkg-dev binutils xz-utils lintian mandoc man-db
+# The daemon brings Swift's runtime along: no Debian machine has it. Everything of a release is built alike, so that
+# one build serves "install", "deb" and "bench".
+RELEASE := -c release --static-swift-stdlib
 # The heavy suites block; more at once than this starve one another.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
 
-.PHONY: help setup demo build test check bench fmt install
+.PHONY: help setup demo build test check bench fmt install deb deb-if-bootable
 
 help:
 	@echo "setup    install what is missing (Debian packages by name)"
@@ -22,6 +27,7 @@ help:
 	@echo "check    formatting, warnings, the shipped configuration"
 	@echo "bench    measure; see Benchmarks/README.md"
 	@echo "fmt      format the sources"
+	@echo "deb      build the Debian package into .build/deb"
 	@echo "install  install the built daemon, its configuration and its units below PREFIX"
 
 setup:
@@ -52,9 +58,9 @@ demo: setup
 	@exec demo/run
 
 build: setup
-	$(SWIFT) build -c release --product longstop
+	$(SWIFT) build $(RELEASE) --product longstop
 
-test: setup
+test: setup deb-if-bootable
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
@@ -62,33 +68,29 @@ check: setup
 	$(SWIFT) format lint --strict --recursive Sources Tests Benchmarks Package.swift
 	$(SWIFT) build --build-tests
 	.build/debug/longstop check --config config
+	units/check
 
 bench: PACKAGES += libssl-dev strace gcc
 bench: build
-	$(SWIFT) build -c release --product derive
+	$(SWIFT) build $(RELEASE) --product derive
 	Benchmarks/run
 
 fmt:
 	$(SWIFT) format --in-place --recursive Sources Tests Benchmarks Package.swift
 
+deb: PACKAGES += $(DEB_PACKAGES)
+deb: build
+	@package=$$(packaging/build) && lintian --allow-root --fail-on error,warning --pedantic "$$package" && echo "made $$package"
+
+# The package is tested in a booted systemd, which takes root. Elsewhere its tests say that they are skipped.
+deb-if-bootable: setup
+	@if [ "$$(id -u)" = 0 ] && command -v systemd-nspawn >/dev/null; then \
+	    $(MAKE) --no-print-directory deb; \
+	else \
+	    echo "test: neither root nor systemd-nspawn, so the Debian package is neither made nor tested"; \
+	fi
+
 install: build
-	install -D -m 0755 .build/release/longstop "$(DESTDIR)$(PREFIX)/bin/longstop"
-	install -d -m 0755 "$(DESTDIR)$(PREFIX)/share/longstop"
-	cp -R templates "$(DESTDIR)$(PREFIX)/share/longstop/"
-	install -D -m 0644 docs/man/longstop.8 "$(DESTDIR)$(PREFIX)/share/man/man8/longstop.8"
-	install -d -m 0755 "$(DESTDIR)/etc/longstop"
-	cp -R --no-clobber config/. "$(DESTDIR)/etc/longstop/"
-	@for unit in units/*.service units/*.socket; do \
-	    [ -e "$$unit" ] || continue; \
-	    install -d "$(DESTDIR)/etc/systemd/system"; \
-	    sed 's|/usr/bin/longstop|$(PREFIX)/bin/longstop|' "$$unit" \
-	        > "$(DESTDIR)/etc/systemd/system/$${unit##*/}"; \
-	done
-	@for kind in sysusers tmpfiles; do \
-	    file="units/longstop.$$kind"; [ -e "$$file" ] || continue; \
-	    install -D -m 0644 "$$file" "$(DESTDIR)/etc/$$kind.d/longstop.conf"; \
-	done
-	@[ ! -e units/longstop.catalog ] || \
-	    install -D -m 0644 units/longstop.catalog "$(DESTDIR)/usr/lib/systemd/catalog/longstop.catalog"
+	packaging/tree "$(DESTDIR)" "$(PREFIX)" .build/release/longstop
 	@echo "installed; now: systemd-sysusers && systemd-tmpfiles --create && journalctl" \
-	    "--update-catalog && systemctl daemon-reload && systemctl enable --now longstop"
+	    "--update-catalog && systemctl daemon-reload; then \"systemctl enable --now longstop\" once /etc/longstop is yours"

@@ -15,7 +15,7 @@ let strict = settings + [.enableUpcomingFeature("MemberImportVisibility")]
 
 /// Files beside tests that are none: transcripts, stories, calendars and exports.
 let excluded = [
-    "Channels": ["Golden"], "Daemon": ["Scenarios", "Messages", "Imports", "Calendars"],
+    "Channels": ["Golden"], "Daemon": ["Scenarios", "Messages", "Imports", "Calendars", "Alerts"],
 ]
 
 let package = Package(
@@ -25,6 +25,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -64,6 +65,7 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
@@ -91,8 +93,11 @@ let package = Package(
                 name: "MeasuresTests", dependencies: ["Measures", "Daemon"], exclude: ["Seeds"],
                 swiftSettings: settings),
             .testTarget(
-                name: "SystemTests", dependencies: ["Daemon"],
-                exclude: ["boot-systemd", "serve-driver.sh", "whole_process.py"],
+                name: "SystemTests", dependencies: ["Daemon", "Storage"],
+                exclude: [
+                    "boot-systemd", "drivers", "package-driver.sh", "under-journald",
+                    "whole_process.py",
+                ],
                 swiftSettings: settings),
             .testTarget(name: "TidyTests", swiftSettings: settings),
         ]

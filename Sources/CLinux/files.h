@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -32,4 +33,13 @@ static inline int longstop_file_status(int folder, const char *name, struct long
 /// Renames without ever replacing a file. Returns 0, or an errno (EEXIST when the name is taken).
 static inline int longstop_rename(int from_folder, const char *from, int to_folder, const char *to) {
     return syscall(SYS_renameat2, from_folder, from, to_folder, to, 1 /* RENAME_NOREPLACE */) == 0 ? 0 : errno;
+}
+
+/// Bytes of the file system that holds `path`, and of them those an ordinary user may still fill. Returns 0, or an errno.
+static inline int longstop_file_system_space(const char *path, unsigned long long *size, unsigned long long *available) {
+    struct statvfs found;
+    if (statvfs(path, &found)) return errno;
+    *size = (unsigned long long)found.f_blocks * found.f_frsize;
+    *available = (unsigned long long)found.f_bavail * found.f_frsize;
+    return 0;
 }

@@ -22,6 +22,8 @@ extension Deciding {
     private func end(of answer: Acknowledgement) -> Timestamp? {
         let directory = world.directory
         if let other = answer.handedTo, directory.people[other] == nil { return nil }
+        // Given while the clock ran ahead: its end may be years away.
+        if answer.at.seconds(since: now) > Lateness.clockTolerance { return nil }
         guard answer.until > now, !directory.hasGone(answer.holder, since: answer.at, at: now)
         else {
             return nil

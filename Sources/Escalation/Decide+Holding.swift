@@ -2,7 +2,7 @@ package import Deadlines
 
 /// When somebody hears of what is told now: at once, by their digest, after their quiet hours, when a silence ends.
 extension Deciding {
-    /// When a person is told; nil when it is at once.
+    /// When a person is told; nil when it is at once, by itself.
     ///
     /// A warning that a digest would bring after the deadline is not held for the digest. Dates of schedules are told
     /// at their own time.
@@ -14,7 +14,7 @@ extension Deciding {
         let labels = TellingLabels(
             clock, policy: policy, role: role, person: person, members: entry.members)
         let moment = world.heldFurther(labels, from: start ?? now, in: calendar)
-        return moment > now ? moment : start
+        return moment > now ? moment : start ?? (isCrowded(plannedAt) ? now : nil)
     }
 
     /// The digest in which somebody is told; nil for what is told by itself.

@@ -16,6 +16,9 @@ package enum Lateness {
     /// Seconds that pass unremarked between a moment and its telling.
     package static let grace: Int64 = 5
 
+    /// Seconds by which the clock may lie before what is on record, and still be believed.
+    package static let clockTolerance: Int64 = 300
+
     /// Whether `moment` lies so far back that telling of it now is late.
     package static func isLate(_ moment: Timestamp, at now: Timestamp) -> Bool {
         now.seconds(since: moment) > grace
@@ -269,6 +272,7 @@ struct Deciding {
                     next: next, clock: clock, formerDueAt: telling.formerDueAt)
                 notice.onBehalfOf = recipient.onBehalfOf
                 notice.round = telling.round
+                if notice.late { notice.outage = world.outage(explaining: telling.plannedAt) }
                 notice.contactsLeft =
                     world.directory.people[recipient.person]?.contacts(
                         after: recipient.contact.channel, recipient.contact.address,

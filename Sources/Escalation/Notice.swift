@@ -48,6 +48,8 @@ package struct Notice: Hashable, Sendable {
     package var holdSeconds: Int64?
     /// Who is away, and for whom the person stands in.
     package var onBehalfOf: String?
+    /// Why it is late, when it is because nobody could be told.
+    package var outage: Outage?
     /// Answers that systems which ring had been told of before it: what is told after one rings anew.
     package var round = 0
     /// Contacts of the person that are left if this one fails.
@@ -84,9 +86,12 @@ extension Notice {
     /// Why it was decided, and that it waits where it does.
     var reasonAsDecided: Reason {
         guard let heldUntil else { return reason }
-        let what = urgency == .digest ? "for the digest of" : "until"
-        return Reason(reason.code, "\(reason.text); it waits \(what) \(heldUntil)")
+        let what = urgency == .digest ? Self.waitsForDigest : "it waits until"
+        return Reason(reason.code, "\(reason.text); \(what) \(heldUntil)")
     }
+
+    /// By these words of its reason the journal shows that a digest is to tell it.
+    package static let waitsForDigest = "it waits for the digest of"
 }
 
 /// The telling that follows if nobody answers.

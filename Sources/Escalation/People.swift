@@ -105,6 +105,8 @@ package struct World: Sendable {
     /// What is told at calendar times.
     package var schedules: [String: Schedule] = [:]
     package var silences: [Silence] = []
+    /// Times in which nobody could be told, the latest last.
+    package var outages: [Outage] = []
     /// The days and hours digests go by; nil holds nothing back.
     package var calendar: WorkingCalendar?
 
@@ -114,6 +116,11 @@ package struct World: Sendable {
             policies.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.directory = directory
         self.momentaryRules = momentaryRules
+    }
+
+    /// Every role that a list, a rota or a policy names, in order.
+    package var knownRoles: [String] {
+        Set(directory.roles.keys).union(directory.rotas.keys).union(urgenciesTold.keys).sorted()
     }
 
     /// Every role that some policy tells, the last resort's included, with the urgencies it is told.

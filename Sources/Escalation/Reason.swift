@@ -22,6 +22,7 @@ package struct Reason: Hashable, Sendable, Codable {
         case silenceEnding = "silence-ending"
         case triedOut = "tried-out"
         case dateCome = "date-come"
+        case clockDisbelieved = "clock-disbelieved"
     }
 
     package var code: Code

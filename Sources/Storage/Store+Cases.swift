@@ -62,4 +62,25 @@ extension Store {
     package func startRun(at now: Timestamp) async throws -> Int64 {
         try await write { try $0.startRun(at: now) }
     }
+
+    /// When the watcher last completed a pass, as far as it was noted; nil for a store that no watcher has used.
+    package func lastPassAt() async throws -> Timestamp? {
+        try await read { try $0.momentIfAny(.lastPass) }
+    }
+
+    /// Notes that the watcher has completed a pass: what falls due after it was not looked at before the next.
+    package func notePass(at now: Timestamp) async throws {
+        try await write { try $0.put(.lastPass, now.microseconds) }
+    }
+
+    /// Cases due at `now`, counted up to `most`.
+    package func dueCases(at now: Timestamp, atMost most: Int) async throws -> Int {
+        try await read { try $0.dueCases(at: now, atMost: most) }
+    }
+
+    /// Takes the clock's word for it that it is `wall`, though the store knows of later moments: they were written while
+    /// it ran ahead. Everything that waits for one of them is looked at again.
+    package func acceptClock(at wall: Timestamp) async throws {
+        try await write { try $0.acceptClock(at: wall) }
+    }
 }

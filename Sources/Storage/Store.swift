@@ -23,13 +23,15 @@ package final class Store: Sendable {
     /// Opens the store, and for a daemon creates or migrates it.
     ///
     /// Throws a `StoreError` when another daemon has it, when it is not a store of ours, or when its schema is not
-    /// the one this build knows.
-    package init(path: String, role: Role) throws {
+    /// the one this build knows. `migrating` hears of each step of a migration before it is taken.
+    package init(
+        path: String, role: Role, migrating: (_ step: Int, _ of: Int) -> Void = { _, _ in }
+    ) throws {
         self.path = path
         do {
             switch role {
             case .daemon:
-                let writer = try SQLiteWriter(path: path)
+                let writer = try SQLiteWriter(path: path, progress: migrating)
                 self.writer = writer
                 reader = writer.pool
             case .reader:
@@ -86,6 +88,21 @@ package final class Store: Sendable {
             return try await reader.read(work)
         } catch let error as CancellationError {
             throw error
+        } catch {
+            throw StoreError.explaining(error, path: path)
+        }
+    }
+
+    /// Runs `work` outside a transaction, for what cannot be done in one.
+    func readAlone(_ work: @escaping @Sendable (Database) throws -> Void) async throws {
+        let reader = reader
+        do {
+            try await withCheckedThrowingContinuation {
+                (done: CheckedContinuation<Void, any Error>) in
+                reader.asyncUnsafeRead { database in
+                    done.resume(with: Result { try work(try database.get()) })
+                }
+            }
         } catch {
             throw StoreError.explaining(error, path: path)
         }

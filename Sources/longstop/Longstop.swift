@@ -16,13 +16,14 @@ struct Longstop: AsyncParsableCommand {
             ServeCommand.self, CheckCommand.self, CredentialsCommand.self, RecordCommand.self,
             ClocksCommand.self,
             CaseCommand.self, AlertsCommand.self, NoticesCommand.self, AcknowledgeCommand.self,
-            SimulateCommand.self, StatusCommand.self, RulesCommand.self,
+            SimulateCommand.self, StatusCommand.self, MissedCommand.self, RulesCommand.self,
             CalendarCommand.self, OncallCommand.self, CoverageCommand.self, LoadCommand.self,
             AbsenceCommand.self,
             SilenceCommand.self, ScheduleCommand.self,
             ScorecardCommand.self,
             TemplateCommand.self, ImportCommand.self, TestChannelCommand.self, DrillCommand.self,
-            ExplainCommand.self, AnswerMailCommand.self,
+            ExplainCommand.self, AnswerMailCommand.self, DoctorCommand.self,
+            BackupCommand.self, VerifyCommand.self, DeadmanCommand.self, TrustClockCommand.self,
         ])
 
     static func main() async {

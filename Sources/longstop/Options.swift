@@ -1,6 +1,7 @@
 import ArgumentParser
 import Daemon
 import Deadlines
+import Escalation
 import Foundation
 import Storage
 
@@ -64,17 +65,24 @@ struct ReadingOptions: ParsableArguments {
     /// What to read with. A wrong configuration is said, and does not keep anyone from reading the store,
     /// unless what is asked for needs the rules: then it is refused with code 78.
     func context() throws -> ReadingContext {
+        try Self.context(configuration, store: store, needsRules: now != nil)
+    }
+
+    /// The same for verbs with options of their own.
+    static func context(
+        _ configuration: ConfigurationOptions, store: String?, needsRules: Bool
+    ) throws -> ReadingContext {
         do {
             let whole = try Configuration.load(
                 folder: configuration.path, overlays: configuration.overlays)
             return ReadingContext(
                 storePath: store ?? whole.settings.storePath,
                 socketPath: whole.settings.socketPath, zone: whole.ruleBook.zone,
-                rules: whole.ruleBook)
+                rules: whole.ruleBook, roles: whole.world.knownRoles)
         } catch {
             let settings = Configuration.readableSettings(
                 folder: configuration.path, overlays: configuration.overlays)
-            guard now == nil, let zone = Zone(identifier: settings.zone) else {
+            guard !needsRules, let zone = Zone(identifier: settings.zone) else {
                 throw Refusal(error)
             }
             Output.error(
@@ -82,7 +90,7 @@ struct ReadingOptions: ParsableArguments {
             )
             return ReadingContext(
                 storePath: store ?? settings.storePath, socketPath: settings.socketPath,
-                zone: zone, rules: nil)
+                zone: zone, rules: nil, roles: nil)
         }
     }
 }
@@ -94,6 +102,8 @@ struct ReadingContext {
     let zone: Zone
     /// Nil when the configuration is wrong.
     let rules: RuleBook?
+    /// The roles that are held, by a list or a rota; nil as above.
+    let roles: [String]?
 }
 
 /// Where the daemon listens.

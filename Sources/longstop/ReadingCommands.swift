@@ -205,7 +205,9 @@ struct StatusCommand: AsyncParsableCommand {
                 return
             }
             let status = try await store.status()
-            Output.line(reading.output == .json ? status.json(at: now) : status.line(at: now))
+            Output.line(
+                reading.output == .json
+                    ? status.json(at: now) : status.line(at: now, zone: context.zone))
             if (try? LocalClient.ask(socket: context.socketPath, path: "/v1/status")) == nil {
                 Output.error(
                     "no daemon answers on \(context.socketPath): nobody is watching this store")

@@ -82,6 +82,14 @@ import Testing
             ])
     }
 
+    @Test func `what dpkg leaves beside an edited template makes no folder unusable`() throws {
+        let errors = try errors(of: [
+            "breach/body.txt.dpkg-dist": "{{unknown}}", "partials/foot.txt.dpkg-old": "{{unknown}}",
+            "warning.dpkg-new": "",
+        ])
+        #expect(errors == [])
+    }
+
     @Test func `a folder that is not there is one error`() throws {
         #expect(load("/nonexistent/templates").count == 1)
     }

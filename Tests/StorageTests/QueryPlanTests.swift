@@ -48,7 +48,24 @@ import Testing
         Statements.finishNotice, Statements.leasesOfEarlierRuns,
         Statements.finishGathered, Statements.gatherNotice, Statements.nextDigestAt,
         Statements.nextScheduleAt, Statements.settleCase, Statements.casesAfter,
+        Statements.oldestLeaseAt, Statements.undeliverableSince,
     ]
+
+    @Test("what was missed is found by the index of breaches")
+    func missedByIndex() async throws {
+        try await withFolder { folder in
+            let store = try Store(path: folder + "/s.db", role: .daemon)
+            let plan = try await store.read { try Self.plan(of: Statements.alertsMissed, $0) }
+            #expect(plan.contains { $0.contains("decisions_breached (at>? AND at<?)") }, "\(plan)")
+            for sql in [
+                Statements.alertsMissed, Statements.attemptsOfAlert, Statements.digestsOfAlert,
+            ] {
+                let plan = try await store.read { try Self.plan(of: sql, $0) }
+                #expect(!plan.contains { $0.contains("SCAN") }, "\(plan)")
+            }
+            try await store.close()
+        }
+    }
 
     @Test("a claim reads only what it claims, in the order of its index")
     func claimInOrder() async throws {

@@ -25,7 +25,7 @@ import Testing
         let script = folder.appendingPathComponent("driver.sh")
         try driver.write(to: script, atomically: true, encoding: .utf8)
         let harness = Repository.root.path + "/Tests/SystemTests/boot-systemd"
-        var arguments = [harness, "-t", "60", "-d", script.path, "-o", folder.path + "/out"]
+        var arguments = [harness, "-t", "120", "-d", script.path, "-o", folder.path + "/out"]
         for (source, target) in files { arguments += ["-f", "\(source):\(target)"] }
         return try Repository.run("/bin/bash", arguments)
     }
@@ -55,18 +55,21 @@ import Testing
     }
 
     @Test(
-        "the shipped unit starts, tells of a breach, reloads, refuses a bad reload, and stops",
-        .enabled(if: bootable, notBootable), .enabled(if: serves, doesNotServe))
-    func service() throws {
+        "the service holds up",
+        .enabled(if: bootable, notBootable), .enabled(if: serves, doesNotServe),
+        arguments: ["serve", "crash", "failure", "sockets", "full", "downtime"])
+    func service(_ driver: String) throws {
         try Repository.withTemporaryFolder { folder in
-            let driver = Repository.root.appendingPathComponent("Tests/SystemTests/serve-driver.sh")
             let root = Repository.root.path
             let run = try boot(
-                String(contentsOf: driver, encoding: .utf8),
+                String(
+                    contentsOfFile: root + "/Tests/SystemTests/drivers/\(driver).sh",
+                    encoding: .utf8),
                 files: [
-                    (Repository.binary.path, "/usr/bin/longstop"),
-                    (root + "/units/longstop.service", "/lib/systemd/system/longstop.service"),
-                    (root + "/units/longstop.catalog", "/usr/lib/systemd/catalog/longstop.catalog"),
+                    (Site.program, "/usr/bin/longstop"),
+                    (root + "/units", "/units"),
+                    (root + "/Tests/SystemTests/drivers", "/drivers"),
+                    (root + "/Tests/Servers", "/servers"),
                     (root + "/config", "/etc/longstop"),
                     (root + "/templates", "/etc/longstop/templates"),
                 ], in: folder)

@@ -5,47 +5,68 @@ import Testing
     static let analyse = "/usr/bin/systemd-analyze"
     static let missing: Comment = "SKIPPED: there is no systemd-analyze; apt-get install systemd"
 
-    /// The shipped unit, started by a program that exists on this machine.
-    private func unit(in folder: URL) throws -> URL {
-        let shipped = Repository.root.appendingPathComponent("units/longstop.service")
-        let text = try String(contentsOf: shipped, encoding: .utf8)
-        #expect(text.contains("\nExecStart=/usr/bin/longstop serve\n"))
-        let copy = folder.appendingPathComponent("longstop.service")
-        try text.replacingOccurrences(of: "/usr/bin/longstop", with: "/bin/true")
-            .write(to: copy, atomically: true, encoding: .utf8)
-        return copy
+    private static let units = Repository.root.appendingPathComponent("units")
+
+    private func lines(_ name: String) throws -> [String] {
+        try String(contentsOf: Self.units.appendingPathComponent(name), encoding: .utf8)
+            .split(separator: "\n").map(String.init)
     }
 
     @Test(
-        "systemd finds nothing to complain about in the unit",
+        "systemd finds nothing to complain about in the units and drop-ins, and little that is exposed",
         .enabled(if: FileManager.default.isExecutableFile(atPath: analyse), missing))
-    func verified() throws {
+    func judged() throws {
+        let run = try Repository.run(Self.units.path + "/check", [])
+        #expect(run.status == 0 && run.output == "", "\(run.output)")
+    }
+
+    @Test(
+        "a unit that is exposed more than it may be, or that systemd complains of, is found",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: analyse), missing),
+        arguments: [
+            ("PrivateMounts=yes\n", "", "longstop.service with no drop-in"),
+            ("ProtectHome=yes", "ProtectHome=yse", "not clean"),
+            ("IPAddressDeny=link-local multicast", "IPAddressAllow=any", "IPAddressAllow=any"),
+        ])
+    func judgedBadly(_ old: String, _ new: String, _ words: String) throws {
         try Repository.withTemporaryFolder { folder in
-            let unit = try unit(in: folder)
-            let run = try Repository.run(Self.analyse, ["verify", "--man=no", unit.path])
-            #expect(run.status == 0 && run.output == "", "\(run.output)")
+            let copy = folder.appendingPathComponent("units")
+            try FileManager.default.copyItem(at: Self.units, to: copy)
+            let unit = copy.appendingPathComponent("longstop.service")
+            let text = try String(contentsOf: unit, encoding: .utf8)
+            #expect(text.contains(old))
+            try text.replacingOccurrences(of: old, with: new)
+                .write(to: unit, atomically: true, encoding: .utf8)
+            let run = try Repository.run(Self.units.path + "/check", [copy.path])
+            #expect(run.status == 1 && run.output.contains(words), "\(run.output)")
         }
     }
 
-    @Test("a daemon that cannot start is started again for ever, unless its configuration is wrong")
+    @Test(
+        "a crash loop comes to its end within the time that its limit counts, and somebody hears of it"
+    )
     func restarts() throws {
-        let shipped = Repository.root.appendingPathComponent("units/longstop.service")
-        let lines = try String(contentsOf: shipped, encoding: .utf8).split(separator: "\n")
-        #expect(lines.contains("StartLimitIntervalSec=0"))
+        let lines = try lines("longstop.service")
+        #expect(lines.contains("OnFailure=longstop-failed@%n.service"))
         #expect(lines.contains("Restart=on-failure") && lines.contains("RestartSec=5s"))
         #expect(lines.contains("RestartPreventExitStatus=78"))
+        // Five starts, each of which may hang for the whole two minutes, twice over.
+        #expect(lines.contains("StartLimitBurst=5") && lines.contains("TimeoutStartSec=2min"))
+        #expect(lines.contains("StartLimitIntervalSec=30min") && 30 * 60 >= 5 * (5 + 120) * 2)
+        for unit in ["verify", "backup", "deadman"] {
+            let lines = try self.lines("longstop-\(unit).service")
+            #expect(lines.contains("OnFailure=longstop-failed@%n.service"), "\(unit)")
+            #expect(
+                try self.lines("longstop.service").contains {
+                    $0.hasPrefix("Also=") && $0.contains("longstop-\(unit).timer")
+                })
+        }
     }
 
-    @Test(
-        "the unit is exposed by 1.2 at most",
-        .enabled(if: FileManager.default.isExecutableFile(atPath: analyse), missing))
-    func exposure() throws {
-        try Repository.withTemporaryFolder { folder in
-            let unit = try unit(in: folder)
-            let run = try Repository.run(
-                Self.analyse, ["security", "--offline=yes", "--threshold=12", unit.path])
-            #expect(run.status == 0, "\(run.output.suffix(200))")
-        }
+    @Test("every socket has the name by which the daemon takes it")
+    func sockets() throws {
+        #expect(try lines("longstop.socket").contains("FileDescriptorName=api"))
+        #expect(try lines("longstop-answers.socket").contains("FileDescriptorName=answers"))
     }
 }
 

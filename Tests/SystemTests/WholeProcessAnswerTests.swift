@@ -31,7 +31,7 @@ import Testing
     }
 
     /// A port that nobody has at this moment.
-    private static func freePort() throws -> Int {
+    static func freePort() throws -> Int {
         let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(file) }
         var address = sockaddr_in()

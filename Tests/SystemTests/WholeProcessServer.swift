@@ -14,9 +14,12 @@ final class Server: Sendable {
         var messageID: String?
         var headers: [String: String]?
         var verified: [Bool]?
+        var method: String?
+        var path: String?
+        var body: String?
 
         enum CodingKeys: String, CodingKey {
-            case event, port, file, to, headers, verified
+            case event, port, file, to, headers, verified, method, path, body
             case messageID = "message_id"
         }
 

@@ -6,6 +6,8 @@ import Glibc
 final class Site {
     /// What differs from test to test.
     struct Plan {
+        /// The urgency of the policy.
+        var urgency = "page"
         /// How long nobody answers before the next step.
         var nextStep = "4s"
         /// The co-ordinator's mailbox; `Tests/Servers/smtp_server.py` knows names that make it fail.
@@ -18,6 +20,8 @@ final class Site {
         /// the pager's.
         var contacts: String?
         var channels = ""
+        /// Whether the daemon writes to a journald of its own, see `WholeProcessMissedTests`.
+        var hasJournal = false
         /// Further members of the relay, and options of its server.
         var relay = ""
         var relayOptions: [String] = []
@@ -55,6 +59,7 @@ final class Site {
     private(set) var mail: Server
     let pager: Server
     private var daemons: [Child] = []
+    private let hasJournal: Bool
     private var runs = 0
 
     /// Starts the servers, hands a site to `body`, and ends whatever was started.
@@ -68,6 +73,7 @@ final class Site {
 
     private init(_ plan: Plan, in folder: URL) throws {
         self.folder = folder
+        hasJournal = plan.hasJournal
         overlay = folder.appendingPathComponent("site.yml")
         mail = try Server(
             "smtp_server.py",
@@ -103,7 +109,7 @@ final class Site {
           alex.example: { \(contacts) }
         policies:
           missing-urgent:
-            urgency: page
+            urgency: \(plan.urgency)
             steps:
               - { at: warning, tell: analyst }
               - { at: due, tell: co-ordinator }
@@ -135,12 +141,14 @@ final class Site {
             ])
     }
 
-    /// What a verb needs that reads the configuration alone.
+    var storePath: String { folder.path + "/longstop.db" }
+
+    /// What a verb needs that reads the configuration alone, or is told which store to read.
     var configuration: [String] {
         ["--config", Repository.root.path + "/config", "--overlay", overlay.path]
     }
 
-    private var store: [String] { ["--store", folder.path + "/longstop.db"] }
+    private var store: [String] { ["--store", storePath] }
 
     /// Starts a daemon without waiting for it; `socket` is its own when it shall be another one's rival. `through`
     /// is a command that runs the one it is given, and `more` stands in place of the store.
@@ -150,13 +158,27 @@ final class Site {
         runs += 1
         let log = folder.appendingPathComponent("daemon-\(runs).log")
         let child = try Child(
-            through + [Self.program, "serve"] + configuration + (more.isEmpty ? store : more) + [
-                "--socket", "\(folder.path)/\(socket)", "--spool", folder.path + "/spool",
-                "--credentials", folder.path + "/credentials",
-            ], output: log)
+            underJournald + through + [Self.program, "serve"] + configuration
+                + (more.isEmpty ? store : more) + [
+                    "--socket", "\(folder.path)/\(socket)", "--spool", folder.path + "/spool",
+                    "--credentials", folder.path + "/credentials",
+                ], output: log)
         daemons.append(child)
         return Daemon(child: child, log: log)
     }
+
+    /// Runs what follows in namespaces of its own, with a journald whose files go to `journal`.
+    private var underJournald: [String] {
+        guard hasJournal else { return [] }
+        let script = Repository.root.path + "/Tests/SystemTests/under-journald"
+        return [
+            "/usr/bin/unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
+            "--propagation", "private", "/bin/bash", script, folder.path + "/run-log",
+        ]
+    }
+
+    /// The folder of the journal's files, of a site that has one.
+    var journal: String { folder.path + "/run-log/journal" }
 
     /// Starts the daemon and waits until it is ready.
     func start(through: [String] = []) throws -> Daemon {
@@ -166,10 +188,14 @@ final class Site {
     }
 
     /// Runs a verb to its end; 20 seconds at most.
-    func longstop(_ words: [String]) throws -> (status: Int32, output: String) {
+    ///
+    /// `under` is a program that starts it, with that program's options.
+    func longstop(
+        under: [String] = [], _ words: [String]
+    ) throws -> (status: Int32, output: String) {
         runs += 1
         let file = folder.appendingPathComponent("verb-\(runs).out")
-        let child = try Child([Self.program] + words, output: file)
+        let child = try Child(under + [Self.program] + words, output: file)
         defer { child.end() }
         let status = try within(20, "the end of longstop \(words.joined(separator: " "))") {
             child.exit
@@ -204,6 +230,11 @@ final class Site {
 
     /// What a verb needs to read this site's store.
     var reading: [String] { configuration + store }
+
+    /// What the check by hand needs besides, to look at this site's daemon and secrets.
+    var besides: [String] {
+        ["--socket", folder.path + "/socket", "--credentials", folder.path + "/credentials"]
+    }
 
     /// What a verb needs to ask this site's daemon.
     var asking: [String] { ["--socket", folder.path + "/socket"] + configuration }

@@ -7,6 +7,11 @@ package enum LocalClient {
     package struct Answer: Sendable {
         package let status: Int
         package let body: [UInt8]
+
+        package init(status: Int, body: [UInt8]) {
+            self.status = status
+            self.body = body
+        }
     }
 
     /// Longest answer that is read, in bytes.

@@ -77,6 +77,7 @@ package struct MessageView: Sendable {
         case .howLong: clock.dueAt.map(howLong) ?? ""
         case .planned: long(notice.plannedAt)
         case .lateBy: LocalTime.words(seconds: now.seconds(since: notice.plannedAt))
+        case .lateBecause: notice.outage.map(because) ?? ""
         case .nextRoles:
             // Whoever reads it knows themselves by the role they are told in.
             Self.list(
@@ -107,6 +108,7 @@ package struct MessageView: Sendable {
         case .keyed: clock.key != clock.subject.description
         case .carried: clock.episodes.count > 1
         case .late: notice.late
+        case .excused: notice.late && notice.outage != nil
         case .provisional: clock.provisional
         case .again: notice.repetition > 1
         case .urgent: notice.urgency == .page
@@ -150,6 +152,16 @@ package struct MessageView: Sendable {
         let seconds = ended.seconds(since: due)
         return LocalTime.words(seconds: seconds) + (seconds > 0 ? " after" : " before")
             + " the deadline"
+    }
+
+    /// What kept Longstop from telling, as a sentence.
+    private func because(_ outage: Outage) -> String {
+        let span = "from \(long(outage.from)) to \(long(outage.to))"
+        return switch outage.cause {
+        case .down: "Longstop was down \(span)."
+        case .suspended: "The machine of Longstop was suspended \(span)."
+        case .clockSet: "The clock of Longstop's machine was set forward \(span)."
+        }
     }
 
     /// A moment as it stands where there is little room.

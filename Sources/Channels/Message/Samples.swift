@@ -192,6 +192,7 @@ extension Notice {
         if kind == .schedule { notice.clock.keyParts = [notice.clock.keyParts[0]] }
         notice.repetition = 1
         notice.late = late
+        notice.outage = nil
         let texts: [Kind: Reason] = [
             .warning: Reason(.warningDue, "the deadline is 24 hours away"),
             .breach: Reason(.deadlinePassed, "the deadline has passed"),
@@ -219,7 +220,7 @@ extension Notice {
             endedAt: kind.isOfEnd ? now : nil,
             episodes: rich ? ["WMP-26-900001", "WMP-26-900002"] : [], policy: "sample-policy",
             provisional: rich, ruleVersion: "1a2b3c4d")
-        return Notice(
+        var notice = Notice(
             alert: 17, kind: kind, revision: 0, step: 1, repetition: rich ? 2 : 1,
             policy: "sample-policy", urgency: rich ? .page : .digest, role: "sample-role",
             person: "sam.example", contact: Contact(.email, "sam@example.org"), late: rich,
@@ -231,5 +232,9 @@ extension Notice {
                     at: now.advanced(seconds: 1800), roles: ["another-role", "a-third-role"])
                 : nil,
             clock: clock, formerDueAt: rich ? due.advanced(seconds: -3600) : nil)
+        if rich {
+            notice.outage = Outage(.down, from: now.advanced(seconds: -9000), to: now)
+        }
+        return notice
     }
 }

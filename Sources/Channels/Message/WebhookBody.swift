@@ -13,6 +13,8 @@ struct WebhookBody: Encodable {
         var state, startedAt: String
         var dueAt, endedAt, formerDueAt: String?
         var late, toldLate, provisional: Bool
+        /// Why it is told late, when it is known.
+        var lateBecause: String?
         var revision, step, repetition: Int
         var policy, urgency, role, person: String
         var onBehalfOf: String?
@@ -25,7 +27,8 @@ struct WebhookBody: Encodable {
         enum CodingKeys: String, CodingKey {
             case timestamp, alert, kind, rule, ruleVersion, title
             case caseReference = "case"
-            case key, episodes, state, startedAt, dueAt, endedAt, formerDueAt, late, toldLate
+            case key, episodes, state, startedAt, dueAt, endedAt, formerDueAt, late, toldLate,
+                lateBecause
             case provisional, revision, step, repetition, policy, urgency, role, person, onBehalfOf,
                 reason
             case next, acknowledge, link, text
@@ -62,7 +65,9 @@ struct WebhookBody: Encodable {
             state: clock.state.rawValue, startedAt: clock.startedAt.description,
             dueAt: clock.dueAt?.description, endedAt: clock.endedAt?.description,
             formerDueAt: notice.formerDueAt?.description, late: clock.late, toldLate: notice.late,
-            provisional: clock.provisional, revision: notice.revision, step: notice.step,
+            provisional: clock.provisional,
+            lateBecause: view.flag(.excused) ? view.text(.lateBecause) : nil,
+            revision: notice.revision, step: notice.step,
             repetition: notice.repetition, policy: notice.policy,
             urgency: notice.urgency.rawValue, role: notice.role, person: notice.person,
             onBehalfOf: notice.onBehalfOf,

@@ -29,6 +29,8 @@ package enum MessageMember: String, CaseIterable, Sendable {
     case planned
     /// How long after `planned` it is told.
     case lateBy = "late_by"
+    /// What kept Longstop from telling it then, a sentence.
+    case lateBecause = "late_because"
     case role, person
     /// Who is away, and for whom this person stands in.
     case onBehalfOf = "on_behalf_of"
@@ -72,7 +74,7 @@ package enum MessageMember: String, CaseIterable, Sendable {
         switch self {
         case .onBehalfOf: kind != .digest
         case .marking, .title, .role, .person, .reason, .reasonCode, .policy, .urgency, .alert,
-            .planned, .lateBy:
+            .planned, .lateBy, .lateBecause:
             true
         case .ask, .nextRoles, .nextAt, .nextIn: kind.asksForAnswer
         case .outcome, .ended, .margin, .endedBy: kind.isOfEnd
@@ -121,6 +123,8 @@ package enum MessageFlag: String, CaseIterable, Sendable {
     case carried
     /// Told after its moment.
     case late
+    /// It is known what kept it from being told then.
+    case excused
     /// Not all holidays that matter to the deadline are known.
     case provisional
     /// Told before, at the same step.
@@ -160,7 +164,7 @@ package enum MessageFlag: String, CaseIterable, Sendable {
     /// Whether messages of `kind` may ask for it.
     package func belongs(to kind: Notice.Kind) -> Bool {
         switch self {
-        case .marked, .late, .urgent: true
+        case .marked, .late, .excused, .urgent: true
         case .deputising: kind != .digest
         case .linked, .repliable: kind != .resolved && kind != .digest
         case .hasNext, .answerable, .asked: kind.asksForAnswer

@@ -36,18 +36,24 @@ struct TemplateFolder {
 
     private mutating func refuseStrangers(among names: [String], in folder: String, known: [String])
     {
-        for name in names where !name.hasPrefix(".") && !known.contains(name) {
+        for name in names where !Self.isLeftover(name) && !known.contains(name) {
             let hint = suggestion(for: name, among: known)
             errors.append(
                 TemplateError("\(folder)/\(name)", "unknown template name \"\(name)\"\(hint)"))
         }
     }
 
+    /// Hidden files, and those that dpkg leaves beside a template of ours that was edited: an upgrade must not
+    /// make the folder unusable.
+    private static func isLeftover(_ name: String) -> Bool {
+        name.hasPrefix(".") || name.contains(".dpkg-")
+    }
+
     private mutating func readPartials() {
         // Without the folder, each partial that a template names is reported as unknown.
         let folder = "\(path)/\(Self.partialsName)"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names.sorted() where !name.hasPrefix(".") {
+        for name in names.sorted() where !Self.isLeftover(name) {
             let pieces = name.split(separator: ".", omittingEmptySubsequences: false).map(
                 String.init)
             guard pieces.count == 2, let escaping = TemplateEscaping(rawValue: pieces[1]) else {

@@ -51,6 +51,8 @@ struct Catalogue {
         static let settingNames: Set<String> = [
             "authority", "zone", "store", "socket", "spool", "templates", "message_id_host",
             "subject_marking", "default_relay", "answers", "reply_address",
+            "caretaker",
+            "heartbeat", "metrics",
         ]
 
         /// Where each top-level key belongs, for whoever wrote it elsewhere.

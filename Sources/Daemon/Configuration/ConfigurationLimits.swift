@@ -28,4 +28,7 @@ enum ConfigurationLimits {
     static let holidaysPerYear = 8
     /// The longest a link may be used for, in seconds.
     static let linkSeconds: Int64 = 90 * 86_400
+    /// Seconds from one heartbeat to the next: the check of itself is made every minute, and who waits longer than a
+    /// day learns of a dead daemon too late.
+    static let heartbeatSeconds: ClosedRange<Int64> = 60...86_400
 }

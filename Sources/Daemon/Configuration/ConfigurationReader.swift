@@ -70,7 +70,7 @@ struct ConfigurationReader {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         for name in names.sorted()
         where (name.hasSuffix(".yml") || name.hasSuffix(".yaml")) && !name.hasPrefix(".")
-            && !(known + overlays).contains(name)
+            && !(known + overlays + [Self.alerts]).contains(name)
         {
             complaints.add(
                 "nothing reads a file of this name"
@@ -80,6 +80,8 @@ struct ConfigurationReader {
     }
 
     private static let schedules = "schedules.yml"
+    /// Prometheus reads it, and nobody here.
+    private static let alerts = "alerts.rules.yml"
 
     /// Files of measures; there need be none.
     private func measureFiles() -> [(SourceFile, Catalogue.Scope)] {

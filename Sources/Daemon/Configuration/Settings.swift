@@ -23,6 +23,31 @@ package struct Settings: Hashable, Sendable {
     package var replyAddress: String?
     /// How people answer by links; nil when messages have none.
     package var answers: AnswerSettings?
+    /// The role that is told of what is wrong with Longstop itself; nil when only the journal is.
+    package var caretaker: String?
+    /// Who elsewhere is told that all is well; nil when nobody is.
+    package var heartbeat: HeartbeatSettings?
+    /// Where metrics are served beside the socket; nil when only systemd's socket named `metrics` does.
+    package var metrics: AnswerSettings.Place?
+}
+
+/// A watchdog elsewhere that is told that all is well, and raises an alarm when it is not told.
+package struct HeartbeatSettings: Hashable, Sendable {
+    /// Where its URL stands.
+    package enum Place: Hashable, Sendable {
+        /// In the configuration: one that is no secret.
+        case url(String)
+        /// In the credential of that name.
+        case credential(String)
+    }
+
+    package var place: Place
+    /// Seconds from one heartbeat to the next.
+    package var everySeconds: Int64
+    /// Private addresses are allowed.
+    package var allowPrivate: Bool
+    /// Plain HTTP to this machine is allowed.
+    package var insecureLoopback: Bool
 }
 
 /// How people answer by links in their messages.

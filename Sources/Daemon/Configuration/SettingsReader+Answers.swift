@@ -10,7 +10,7 @@ extension SettingsReader {
         guard let section = value.section() else { return nil }
         let url = section.require("url", of: "\"answers\"").flatMap(linkAddress)
         let listenValue = section.take("listen")
-        let listen = listenValue.flatMap(place)
+        let listen = listenValue.flatMap { place($0, socket: "answers") }
         let credential = section.require("credential", of: "\"answers\"").flatMap(credential)
         let lasts = section.take("lasts")?.length(atMost: ConfigurationLimits.linkSeconds)
         section.finish()
@@ -41,8 +41,8 @@ extension SettingsReader {
         return text
     }
 
-    /// `127.0.0.1:8480`: a proxy before it ends TLS, so nothing else may reach it.
-    private func place(_ value: Value) -> AnswerSettings.Place? {
+    /// `127.0.0.1:8480`: a proxy before it ends TLS, so nothing else may reach it. `socket` is how systemd's is named.
+    func place(_ value: Value, socket: String) -> AnswerSettings.Place? {
         let text = value.raw ?? ""
         let colon = text.lastIndex(of: ":")
         let host = colon.map { String(text[..<$0]) } ?? ""
@@ -51,7 +51,7 @@ extension SettingsReader {
             value.complain(
                 expected:
                     "127.0.0.1:PORT or [::1]:PORT, with a proxy before it that ends TLS; or leave it out and name "
-                    + "systemd's socket \"answers\"")
+                    + "systemd's socket \"\(socket)\"")
             return nil
         }
         return AnswerSettings.Place(host: host == "[::1]" ? "::1" : host, port: port)

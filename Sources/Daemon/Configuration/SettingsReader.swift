@@ -47,6 +47,10 @@ struct SettingsReader {
         settings.defaultRelay = defaultRelay()
         settings.replyAddress = mailAddress(catalogue.settings["reply_address"])
         settings.answers = catalogue.settings["answers"].flatMap(answers)
+        settings.caretaker = catalogue.settings["caretaker"]?.reference(
+            to: Catalogue.Part.roles.noun, among: catalogue.roleNames)
+        settings.heartbeat = catalogue.settings["heartbeat"].flatMap(heartbeat)
+        settings.metrics = catalogue.settings["metrics"].flatMap(metrics)
         if catalogue.settings["answers"] == nil {
             for entry in catalogue.entries[.channels] ?? []
             where settings.channels[entry.name]?.answersCredential != nil {

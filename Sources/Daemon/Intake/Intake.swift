@@ -8,6 +8,7 @@ package final class Intake: Sendable {
 
     private let now: @Sendable () -> Timestamp
     private let record: Record
+    private let heard: @Sendable (IntakeReport) -> Void
     private let state: Mutex<State>
 
     private struct State {
@@ -16,10 +17,13 @@ package final class Intake: Sendable {
     }
 
     /// Makes an intake. `recordedAt` is given strictly increasing, as long as the clock does not step back.
+    /// `heard` is told what became of each text.
     package init(
-        reader: FactReader, now: @escaping @Sendable () -> Timestamp, record: @escaping Record
+        reader: FactReader, now: @escaping @Sendable () -> Timestamp,
+        heard: @escaping @Sendable (IntakeReport) -> Void = { _ in }, record: @escaping Record
     ) {
         self.now = now
+        self.heard = heard
         self.record = record
         state = Mutex(
             State(
@@ -42,6 +46,7 @@ package final class Intake: Sendable {
         _ bytes: [UInt8], name: String, form: FactDocument.Form = .detect
     ) async -> IntakeReport {
         var report = IntakeReport(name: name)
+        defer { heard(report) }
         guard bytes.count <= IntakeLimits.documentBytes else {
             report.problems = [Self.tooLarge(bytes.count)]
             return report

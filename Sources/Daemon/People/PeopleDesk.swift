@@ -23,6 +23,7 @@ struct PeopleDesk: Sendable {
             "/v1/drills": { await startDrill($0) },
             "/v1/drills/end": { await endDrill($0) },
             "/v1/tests": { await test($0) },
+            "/v1/clock": { await trustClock($0) },
             "/v1/silences": { await addSilence($0) },
             "/v1/silences/confirm": { await confirmSilence($0) },
             "/v1/silences/end": { await endSilence($0) },

@@ -12,12 +12,15 @@ struct Desk: Sendable {
     let people: PeopleDesk
     let watcher: RealtimeTimer
     let logger: Logger
+    /// What else can be asked for.
+    var gets: [String: @Sendable () async -> APIReply] = [:]
 
     var api: API {
         var api = API(
             recordFacts: { body, _ in await recordFacts(body) },
             acknowledge: { await acknowledge($0) }, status: { await status() })
         api.posts = people.posts
+        api.gets = gets
         let mail = MailAnswers(answering: answering)
         api.posts["/v1/mail"] = { await mail.take($0, at: SystemClock.now()) }
         return api

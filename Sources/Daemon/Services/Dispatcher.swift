@@ -20,6 +20,7 @@ package struct Dispatcher: Service {
     private let run: Int64
     private let inFlight: Int
     private let underWay: UnderWay
+    private let meters: Meters
     private let receipts: Receipts
     private let timer: RealtimeTimer
     private let watcher: RealtimeTimer
@@ -37,6 +38,7 @@ package struct Dispatcher: Service {
         package var inFlight: Int
         /// Where the watcher says what has become untrue.
         package var underWay = UnderWay()
+        package var meters = Meters.none
 
         package init(
             store: Store, channel: any Channel, kinds: Set<ChannelKind>, run: Int64, inFlight: Int
@@ -57,6 +59,7 @@ package struct Dispatcher: Service {
         run = parts.run
         inFlight = parts.inFlight
         underWay = parts.underWay
+        meters = parts.meters
         let store = parts.store
         receipts = Receipts { try await store.finish($0) }
         self.timer = timer
@@ -187,9 +190,11 @@ package struct Dispatcher: Service {
                 after: outcome, attempt: notice.attempt, at: now, giveUpAt: notice.giveUpAt,
                 share: Jitter.share())
         logger.record(outcome, of: notice, retryAt: retryAt, isWithdrawn: isWithdrawn)
-        return FinishedAttempt(
+        let finished = FinishedAttempt(
             id: notice.id, outcome: outcome, startedAt: startedAt, finishedAt: now, retryAt: retryAt
         )
+        meters.attempted(notice, finished, isWithdrawn: isWithdrawn)
+        return finished
     }
 
     /// Stores outcomes, as many in one transaction as have gathered while the last was committed.

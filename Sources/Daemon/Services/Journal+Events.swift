@@ -19,6 +19,7 @@ extension Logger {
         if let person = event.person { fields[.person] = person }
         if let notice = event.notice {
             fields[.channel] = notice.contact.channel.rawValue
+            fields[.role] = notice.role
         }
         let who = event.person.map { " to \($0)" } ?? ""
         switch event.kind {
@@ -63,7 +64,8 @@ extension Logger {
         let fields: [JournalField: String] = [
             .caseReference: notice.case.description, .alert: "\(notice.alert)",
             .step: "\(notice.step)", .notice: notice.id, .person: notice.person,
-            .channel: notice.channel.rawValue, .attempt: "\(notice.attempt)", .outcome: word,
+            .role: notice.role, .channel: notice.channel.rawValue, .attempt: "\(notice.attempt)",
+            .outcome: word,
             .reason: detail,
         ]
         let what = "\(notice.kind.rawValue) to \(notice.person) by \(notice.channel.rawValue)"
@@ -92,6 +94,42 @@ extension Logger {
         var fields = Self.metadata([.reason: reason])
         fields["MESSAGE_ID"] = .string(JournalEvent.clockStepped.messageID)
         critical("\(reason); look at timedatectl", metadata: fields)
+    }
+
+    /// Writes that the clock is not believed, in the entry of a step.
+    func reportDisbelief(of wall: Timestamp, before newest: Timestamp) {
+        let reason =
+            "the clock says \(wall), and the newest entry in the store is of \(newest); until the clock has caught up "
+            + "nobody but the caretaker is told anything"
+        var fields = Self.metadata([.reason: reason])
+        fields["MESSAGE_ID"] = .string(JournalEvent.clockStepped.messageID)
+        critical(
+            "\(reason); set the clock right, or say \"longstop trust-clock --by NAME\" if it is right",
+            metadata: fields)
+    }
+
+    /// Writes by which ways nobody can be told until somebody mends them.
+    func recordFaults(_ faults: [String]) {
+        for fault in faults {
+            record(
+                .selfCheckFailed,
+                "a way of telling is out of use, and people are told by their other contacts: \(fault)",
+                [.reason: fault])
+        }
+    }
+
+    /// Writes that nobody could be told for a while, and can again.
+    func record(_ outage: Outage) {
+        let what =
+            switch outage.cause {
+            case .down: "longstop was down"
+            case .suspended: "the machine was suspended"
+            case .clockSet: "the clock was set forward"
+            }
+        let reason = "\(what) from \(outage.from) to \(outage.to)"
+        record(
+            .outageEnded, "\(reason); what fell due meanwhile is told now, marked late",
+            [.reason: reason])
     }
 
     private static func metadata(_ fields: [JournalField: String]) -> Logger.Metadata {

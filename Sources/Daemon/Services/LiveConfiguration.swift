@@ -1,7 +1,8 @@
 package import Channels
 package import Deadlines
-import Escalation
+package import Escalation
 import Foundation
+package import Logging
 package import Storage
 import Synchronization
 
@@ -18,10 +19,17 @@ package final class LiveConfiguration: Sendable {
         var templates: TemplateSet
         var fingerprint: Int64
         var statusShownAt: Timestamp?
+        /// Times in which nobody could be told, the latest last.
+        var outages: [Outage] = []
     }
 
+    /// Outages that are remembered.
+    private static let outagesKept = 8
+    /// Seconds after an outage in which facts that waited for its end still come in.
+    private static let aftermath: Int64 = 300
+
     /// Seconds between two changes of the status line.
-    private static let statusInterval: Int64 = 10
+    static let statusInterval: Int64 = 10
 
     private let folder: String
     private let overlays: [String]
@@ -91,14 +99,47 @@ package final class LiveConfiguration: Sendable {
     }
 
     private func put(_ roster: Roster) throws {
-        let (files, templates) = state.withLock { ($0.files, $0.templates) }
-        let configuration = files.with(roster)
+        let (files, templates, outages) = state.withLock { ($0.files, $0.templates, $0.outages) }
+        var configuration = files.with(roster)
+        configuration.world.outages = outages
         let telling = try Self.telling(configuration, templates, links)
         state.withLock {
             $0.configuration = configuration
             $0.roster = roster
             $0.telling = telling
         }
+    }
+
+    /// Remembers that nobody could be told for a while: what is told from here of that time says so.
+    package func note(_ outage: Outage, in store: Store, _ logger: Logger) async {
+        logger.record(outage)
+        var outage = outage
+        do {
+            outage.isCrowded = try await isCrowded(store, at: outage.to)
+            let noted = outage
+            try changing.withLock { _ in
+                state.withLock { $0.outages = ($0.outages + [noted]).suffix(Self.outagesKept) }
+                try put(roster)
+            }
+        } catch {
+            logger.error("late messages will not say why they are late: \(error)")
+        }
+    }
+
+    /// Sees again whether the latest outage is crowded, while what waited elsewhere for its end comes in.
+    package func recount(_ store: Store, at now: Timestamp) async throws {
+        guard let latest = state.withLock(\.outages).last, !latest.isCrowded,
+            now.seconds(since: latest.to) < Self.aftermath,
+            try await isCrowded(store, at: now)
+        else { return }
+        try changing.withLock { _ in
+            state.withLock { $0.outages[$0.outages.count - 1].isCrowded = true }
+            try put(roster)
+        }
+    }
+
+    private func isCrowded(_ store: Store, at now: Timestamp) async throws -> Bool {
+        try await store.dueCases(at: now, atMost: Outage.crowd) >= Outage.crowd
     }
 
     /// The configuration in force.
@@ -118,7 +159,8 @@ package final class LiveConfiguration: Sendable {
         let templates = try configuration.templates()
         let fingerprint = Configuration.fingerprint(folder: folder, overlays: overlays)
         try changing.withLock { _ in
-            let effective = configuration.with(roster)
+            var effective = configuration.with(roster)
+            effective.world.outages = self.configuration.world.outages
             let telling = try Self.telling(effective, templates, links)
             state.withLock {
                 $0.files = configuration
@@ -133,16 +175,24 @@ package final class LiveConfiguration: Sendable {
     private static func telling(
         _ configuration: Configuration, _ templates: TemplateSet, _ links: AnswerLinks?
     ) throws -> Telling {
-        Telling(
+        var telling = Telling(
             rules: configuration.ruleBook, world: configuration.world,
             renderer: try configuration.renderer(templates, links: links),
             identify: { UUID().uuidString.lowercased() })
+        telling.caretaker = configuration.settings.caretaker
+        return telling
     }
 
     /// Has everything that is open looked at again if the configuration is another than it was, and what waits for
     /// digests planned anew; true when it was another.
     func lookAgain(_ store: Store, at now: Timestamp) async throws -> Bool {
         guard try await store.lookAgain(ifChanged: fingerprint, at: now) else { return false }
+        try await replanHeld(store, at: now)
+        return true
+    }
+
+    /// Plans anew what waits for digests and for the end of quiet hours and silences.
+    func replanHeld(_ store: Store, at now: Timestamp) async throws {
         let configuration = configuration
         let world = configuration.world
         let members = world.silencedMembers
@@ -152,7 +202,6 @@ package final class LiveConfiguration: Sendable {
                 members: members.isEmpty
                     ? [:] : configuration.ruleBook.newest(members, of: try facts()))
         }
-        return true
     }
 
     /// Lets the next pass show its status, because another one was shown meanwhile.
@@ -160,8 +209,9 @@ package final class LiveConfiguration: Sendable {
         state.withLock { $0.statusShownAt = nil }
     }
 
-    /// Shows the store at a glance in `systemctl status`, at most every ten seconds.
-    func showStatus(_ store: Store) async throws {
+    /// Shows the store at a glance in `systemctl status`, at most every ten seconds; false when it was shown too lately.
+    @discardableResult
+    func showStatus(_ store: Store) async throws -> Bool {
         let now = SystemClock.now()
         let isDue = state.withLock { state in
             // A clock that was set back must not silence the line until it has caught up.
@@ -173,7 +223,10 @@ package final class LiveConfiguration: Sendable {
             state.statusShownAt = now
             return true
         }
-        if isDue { ServiceManager.status(try await store.status().line(at: now)) }
+        guard isDue else { return false }
+        let zone = configuration.ruleBook.zone
+        ServiceManager.status(try await store.status().line(at: now, zone: zone))
+        return true
     }
 }
 
@@ -205,7 +258,10 @@ extension Configuration {
         let words =
             ruleBook.rules.map { ($0.name, RuleWords(title: $0.title, ask: $0.ask)) }
             + world.schedules.values.map { ($0.name, RuleWords(title: $0.title, ask: $0.ask)) }
-            + [(SilenceWords.name, SilenceWords.words), (TestWords.name, TestWords.words)]
+            + [
+                (SilenceWords.name, SilenceWords.words), (TestWords.name, TestWords.words),
+                (ClockWords.name, ClockWords.words),
+            ]
         return try Renderer(
             templates: templates, settings: messages,
             words: Dictionary(words, uniquingKeysWith: { first, _ in first }),
@@ -214,8 +270,8 @@ extension Configuration {
 }
 
 extension StoreStatus {
-    /// One line: cases, breaches, the next deadline, the outbox.
-    package func line(at now: Timestamp) -> String {
+    /// One line: cases, breaches, the next deadline, the outbox, when somebody was last told.
+    package func line(at now: Timestamp, zone: Zone) -> String {
         var parts = ["\(openCases) cases watched"]
         if breached > 0 { parts.append("\(breached) deadlines breached") }
         if let next = nextDeadline {
@@ -226,6 +282,12 @@ extension StoreStatus {
         parts.append("outbox \(ready + leased)")
         if undeliverable > 0 { parts.append("\(undeliverable) undeliverable") }
         if skippedSteps > 0 { parts.append("\(skippedSteps) steps found nobody so far") }
+        if let last = lastDeliveryAt {
+            let (day, second) = zone.local(last)
+            let time = String(format: "%02d:%02d", second / 3600, second / 60 % 60)
+            parts.append(
+                "last delivery " + (day == zone.local(now).date ? time : "\(day) \(time)"))
+        }
         return parts.joined(separator: ", ")
     }
 }

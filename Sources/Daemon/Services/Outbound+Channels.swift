@@ -16,8 +16,8 @@ extension Outbound {
     }
 
     /// Builds a channel for each kind that is configured; throws a sentence for what is wrong with one.
-    static func lines(_ settings: Settings, _ credentials: Credentials) throws -> [Line] {
-        let all = settings.channels.values.sorted { $0.name < $1.name }
+    static func lines(_ channels: [ChannelSettings], _ credentials: Credentials) throws -> [Line] {
+        let all = channels.sorted { $0.name < $1.name }
         var lines: [Line] = []
         for kind in ChannelKind.allCases {
             let channels = all.filter { $0.carries(kind) }
@@ -38,13 +38,11 @@ extension Outbound {
                 return "answers: \(error)"
             }
         }
-        return [answers].compactMap(\.self)
+        let heartbeat = settings.heartbeat?.problem(with: credentials)
+        return [answers, heartbeat].compactMap(\.self)
             + settings.channels.values.sorted { $0.name < $1.name }.compactMap { channel in
                 do {
-                    for kind in ChannelKind.allCases where kind != .program && channel.carries(kind)
-                    {
-                        _ = try channel.destination(kind, credentials)
-                    }
+                    try channel.build(credentials)
                     return nil
                 } catch {
                     return "\(error)"
@@ -91,6 +89,13 @@ extension ChannelSettings {
             }
         } else if let url {
             _ = try WebhookURL(url)
+        }
+    }
+
+    /// Throws what is wrong with it, its secret read.
+    func build(_ credentials: Credentials) throws {
+        for kind in ChannelKind.allCases where kind != .program && carries(kind) {
+            _ = try destination(kind, credentials)
         }
     }
 

@@ -11,25 +11,47 @@ package struct Outbound: Sendable {
     package let others: [Line]
     /// Mails at the same time.
     package let mailsAtOnce: Int
+    /// Ways by which nobody can be told, a sentence for each: most often a secret is missing. People are told by their
+    /// other contacts.
+    package let faults: [String]
 
-    /// Builds every channel; nothing is connected yet. Throws a sentence for what is wrong with one.
+    /// Builds every channel whose secrets are there; nothing is connected yet. Throws a sentence when the settings are
+    /// wrong, and when nobody could be told in any way.
     package init(_ settings: Settings, credentials: Credentials) throws {
+        if let problem = Self.problems(settings).first { throw ChannelConfigurationError(problem) }
+        var faults: [String] = []
+        func attempt<Made>(_ body: () throws -> Made) -> Made? {
+            do {
+                return try body()
+            } catch {
+                faults.append("\(error)")
+                return nil
+            }
+        }
         let relay = settings.defaultRelay.flatMap { settings.relays[$0] }
-        email = try relay.map { relay in
-            try EmailChannel(
-                profile: RelayProfile(relay),
-                credential: relay.credential.map {
-                    try Credential(fileContents: credentials.read($0))
-                })
+        email = relay.flatMap { relay in
+            attempt {
+                try EmailChannel(
+                    profile: RelayProfile(relay),
+                    credential: relay.credential.map {
+                        try Credential(fileContents: credentials.read($0))
+                    })
+            }
         }
         // Half of them may be for one mailbox, which still keeps every thread busy.
         mailsAtOnce = (relay?.threads ?? 1) * 32
-        let destinations = try settings.webhooks.values.sorted { $0.name < $1.name }.map {
-            webhook in
-            try WebhookDestination(webhook) { try credentials.read($0) }
+        let webhooks = settings.webhooks.values.sorted { $0.name < $1.name }.compactMap { webhook in
+            attempt { try WebhookDestination(webhook) { try credentials.read($0) } }
         }
-        webhook = try PostChannel(destinations: destinations, clock: { SystemClock.now() })
-        others = try Self.lines(settings, credentials)
+        webhook = try PostChannel(destinations: webhooks, clock: { SystemClock.now() })
+        let built = settings.channels.values.filter { channel in
+            attempt { try channel.build(credentials) } != nil
+        }
+        others = try Self.lines(built, credentials)
+        if email == nil, webhooks.isEmpty, others.isEmpty, let fault = faults.first {
+            throw SystemError("nobody could be told: \(fault)")
+        }
+        self.faults = faults
     }
 
     /// Everything wrong with the settings that only a channel can tell, without reading a secret.

@@ -39,6 +39,12 @@ package struct Scheduler: Service {
         for await _ in timer.wakes.cancelOnGracefulShutdown() {
             let now = SystemClock.now()
             do {
+                let moment = PassMoment(after: try await store.newestMoment())
+                guard moment.disbelief(at: now) == nil else {
+                    // The watcher tells of it.
+                    timer.arm(at: now.advanced(seconds: Self.retrySeconds))
+                    continue
+                }
                 let isBehind = try await store.nextLookAt().map { $0 <= now } ?? false
                 let since = waitingSince ?? now
                 if isBehind, now.seconds(since: since) < Self.patienceSeconds {

@@ -29,6 +29,9 @@ package struct Serve: Sendable {
     /// Attempts at the same time on each other channel; half of them may be for one place.
     private static let othersAtOnce = 64
 
+    /// Seconds without a pass from which on it was down: a pass is kept every minute at least.
+    private static let outageSeconds: Int64 = 120
+
     private let options: Options
     private let environment: [String: String]
     private let logger: Logger
@@ -54,19 +57,12 @@ package struct Serve: Sendable {
             linkKey: { try LinkKey(credentials.read($0)) })
         let settings = live.configuration.settings
         let outbound = try Outbound(settings, credentials: credentials)
-        let store = try Store(path: options.store ?? settings.storePath, role: .daemon)
-        let run = try await takeUp(store, live)
+        logger.recordFaults(outbound.faults)
+        let watching = Watching(settings, outbound)
+        let (store, run) = try await open(
+            options.store ?? settings.storePath, live, watching)
         let timers = try Timers(others: outbound.others.count)
-        let reader = FactReader(
-            vocabulary: live.configuration.ruleBook.vocabulary,
-            zone: live.configuration.ruleBook.zone)
-        let intake = Intake(
-            reader: reader, now: { SystemClock.now() },
-            record: { facts in
-                let verdicts = try await store.record(facts).map(IntakeVerdict.init)
-                timers.watcher.hint()
-                return verdicts
-            })
+        let intake = intake(store, live, timers, watching)
         let socket: ListeningSocket =
             if let descriptor = inherited.remove("api").first {
                 ListeningSocket(inherited: descriptor)
@@ -81,46 +77,89 @@ package struct Serve: Sendable {
             outboxHints: timers.outbox, logger: logger)
         let desk = Desk(
             store: store, intake: intake, answering: answering, people: people,
-            watcher: timers.watcher, logger: logger)
+            watcher: timers.watcher, logger: logger, gets: watching.pages(store, live))
+        let scraped = try watching.listener(settings, &inherited, store, live, logger)
         let spool = Spool(path: options.spool ?? settings.spoolPath, intake: intake)
         var watcher = Watcher(
             store: store, live: live, timer: timers.watcher,
             outboxHints: timers.outbox + [timers.scheduler], logger: logger)
         watcher.underWay = timers.underWay
         watcher.scheduler = timers.scheduler
+        watcher.lastPass = LastPass(besideSocket: options.socket ?? settings.socketPath)
+        (watcher.pulse, watcher.meters) = (watching.pulse, watching.meters)
         let scheduler = Scheduler(
             store: store, live: live, timer: timers.scheduler,
             outboxHints: timers.outbox, logger: logger)
         let services: [any Service] =
-            [watcher, scheduler] + dispatchers(outbound, store, run, timers) + [
+            [watcher, scheduler] + dispatchers(outbound, store, run, timers, watching.meters) + [
                 try await SpoolService(spool: spool, watcher: timers.watcher, logger: logger),
                 Listener(socket: socket, responder: desk.api.responder(), logger: logger),
                 FeedService(
                     store: store, live: live, desk: people, credentials: credentials,
                     timer: timers.feeds, logger: logger),
-            ] + pages
+                watching.service(store, live, timers, credentials, logger),
+            ] + pages + scraped
         try await live.showStatus(store)
-        ServiceManager.ready(status: try await store.status().line(at: SystemClock.now()))
+        ServiceManager.ready(
+            status: try await store.status().line(
+                at: SystemClock.now(), zone: live.configuration.ruleBook.zone))
         logger.record(.ready, "longstop is ready", [.version: Version.text])
         Surroundings.tell(
             logger, environment: environment, at: SystemClock.now(), exposed: exposed)
         let reloader = Reloader(
             live: live, intake: intake, store: store,
-            timers: [timers.watcher, timers.scheduler, timers.feeds])
+            timers: [timers.watcher, timers.scheduler, timers.feeds, timers.heartbeat],
+            pulse: watching.pulse)
         try await serve(services, signals, reloader, store)
         try await store.close()
     }
 
+    /// What takes facts in, whichever way they come.
+    private func intake(
+        _ store: Store, _ live: LiveConfiguration, _ timers: Timers, _ watching: Watching
+    ) -> Intake {
+        let rules = live.configuration.ruleBook
+        return Intake(
+            reader: FactReader(vocabulary: rules.vocabulary, zone: rules.zone),
+            now: { SystemClock.now() }, heard: { watching.meters.heard($0) },
+            record: { facts in
+                let verdicts = try await store.record(facts).map(IntakeVerdict.init)
+                timers.watcher.hint()
+                return verdicts
+            })
+    }
+
+    /// Opens the store, migrates it, and takes up what it holds; the service manager waits for as long as that takes.
+    private func open(
+        _ path: String, _ live: LiveConfiguration, _ watching: Watching
+    ) async throws -> (Store, run: Int64) {
+        let waiting = TimeoutExtension()
+        waiting.begin()
+        defer { waiting.end() }
+        let store = try Store(
+            path: path, role: .daemon,
+            migrating: { ServiceManager.status("migrating the store, \($0)/\($1)") })
+        return (store, try await takeUp(store, live, watching))
+    }
+
     /// Goes on where the last run ended: what people have said is in force, what changed meanwhile is looked at, and
     /// what was under way is sent again. Answers this run's number.
-    private func takeUp(_ store: Store, _ live: LiveConfiguration) async throws -> Int64 {
-        let run = try await store.startRun(at: SystemClock.now())
+    private func takeUp(
+        _ store: Store, _ live: LiveConfiguration, _ watching: Watching
+    ) async throws -> Int64 {
+        let startedAt = SystemClock.now()
+        let lastPass = try await store.lastPassAt()
+        let run = try await store.startRun(at: startedAt)
         try await live.takeRoster(of: store, at: SystemClock.now())
+        if let lastPass, startedAt.seconds(since: lastPass) > Self.outageSeconds {
+            await live.note(Outage(.down, from: lastPass, to: startedAt), in: store, logger)
+        }
         if try await live.lookAgain(store, at: SystemClock.now()) {
             logger.info("every open clock is looked at under the configuration as it is now")
         }
         let reclaimed = try await store.reclaimLeases(
             ofEarlierRunsThan: run, at: SystemClock.now())
+        watching.meters.reclaimed(reclaimed)
         if reclaimed > 0 {
             logger.warning(
                 "under way when the last run ended: \(reclaimed); each may have arrived and is sent again under its id"
@@ -168,7 +207,7 @@ package struct Serve: Sendable {
 
     /// One dispatcher for each kind of channel in use, and one for all others together.
     private func dispatchers(
-        _ outbound: Outbound, _ store: Store, _ run: Int64, _ timers: Timers
+        _ outbound: Outbound, _ store: Store, _ run: Int64, _ timers: Timers, _ meters: Meters
     ) -> [any Service] {
         func dispatcher(
             _ channel: any Channel, _ kinds: Set<ChannelKind>, _ inFlight: Int,
@@ -177,6 +216,7 @@ package struct Serve: Sendable {
             var parts = Dispatcher.Parts(
                 store: store, channel: channel, kinds: kinds, run: run, inFlight: inFlight)
             parts.underWay = timers.underWay
+            parts.meters = meters
             return Dispatcher(parts, timer: timer, watcher: timers.watcher, logger: logger)
         }
         var result = [dispatcher(outbound.webhook, [.webhook], Self.postsAtOnce, timers.posts)]
@@ -198,6 +238,7 @@ package struct Serve: Sendable {
         _ services: [any Service], _ signals: Signals, _ reloader: Reloader, _ store: Store
     ) async throws {
         let group = ServiceGroup(services: services, logger: logger)
+        let draining = TimeoutExtension()
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 for await signal in signals.requests {
@@ -206,7 +247,11 @@ package struct Serve: Sendable {
                     case .stop:
                         logger.record(
                             .stopping, "longstop is stopping", [.reason: "it was asked to"])
-                        ServiceManager.stopping(status: "letting what is under way end")
+                        let left = (try? await store.status().leased) ?? 0
+                        ServiceManager.stopping(
+                            status: left == 0
+                                ? "stopping" : "letting \(left) messages under way end")
+                        draining.begin()
                         await group.triggerGracefulShutdown()
                         return
                     }
@@ -216,6 +261,7 @@ package struct Serve: Sendable {
             try await group.run()
             tasks.cancelAll()
         }
+        draining.end()
     }
 }
 
@@ -229,6 +275,7 @@ struct Timers: Sendable {
     let others: [RealtimeTimer]
     let absent: RealtimeTimer
     let feeds: RealtimeTimer
+    let heartbeat: RealtimeTimer
     let underWay = UnderWay()
 
     /// Disarmed ones, with so many for the other channels.
@@ -240,6 +287,7 @@ struct Timers: Sendable {
         others = try (0..<count).map { _ in try RealtimeTimer() }
         absent = try RealtimeTimer()
         feeds = try RealtimeTimer()
+        heartbeat = try RealtimeTimer()
     }
 
     /// Those of every service that sends.
@@ -252,6 +300,7 @@ struct Reloader: Sendable {
     let intake: Intake
     let store: Store
     let timers: [RealtimeTimer]
+    var pulse: Pulse?
 
     func reload(_ logger: Logger) async {
         ServiceManager.reloading()
@@ -260,9 +309,11 @@ struct Reloader: Sendable {
             let rules = live.configuration.ruleBook
             intake.use(FactReader(vocabulary: rules.vocabulary, zone: rules.zone))
             await lookAgain(logger)
+            pulse?.reloaded(isGood: true, at: SystemClock.now())
             logger.record(.reloaded, "the configuration was read again and is in force")
             ServiceManager.ready(status: "configuration read again")
         } catch {
+            pulse?.reloaded(isGood: false, at: SystemClock.now())
             logger.record(
                 .reloadRefused,
                 "the configuration was not taken and the old one stays in force: \(error)",

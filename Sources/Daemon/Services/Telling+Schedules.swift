@@ -66,6 +66,14 @@ extension Telling {
             plannedAt: plannedAt, decidedAt: now,
             reason: Reason(.digestDue, "it tells of alerts \(alerts.joined(separator: ", "))"),
             next: nil, clock: clock)
+        // What fell due while nobody could be told: the message says since when and why.
+        if let outage = notices.filter(\.late).compactMap({ world.outage(explaining: $0.plannedAt) }
+        )
+        .last {
+            notice.outage = outage
+            notice.plannedAt = notices.map(\.plannedAt).min() ?? plannedAt
+            notice.late = true
+        }
         notice.contactsLeft =
             world.directory.people[address.person]?.contacts(
                 after: address.contact.channel, address.contact.address, for: notice.urgency

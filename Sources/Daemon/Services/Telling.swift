@@ -15,6 +15,8 @@ package struct Telling: Sendable {
     let world: World
     let renderer: Renderer
     let identify: @Sendable () -> String
+    /// The role that is told of what is wrong with Longstop itself; nil when nobody is.
+    package var caretaker: String?
 
     /// Tells under these rules in this world; `identify` gives every notice an id of its own.
     package init(

@@ -14,11 +14,18 @@ package struct Watcher: Service {
     private static let batch = 100
     /// Seconds after which a failing store is tried again.
     private static let storeRetrySeconds: Int64 = 5
+    /// The longest time between two passes, in seconds.
+    private static let longestPause: Int64 = 60
 
     /// Hears of notices that have become untrue while they are sent.
     package var underWay = UnderWay()
+    /// Where the moment of a completed pass is shown to the outside.
+    package var lastPass: LastPass?
     /// Hinted at when a schedule or digest is due: an answer, or a notice given up, may have made it so.
     package var scheduler: RealtimeTimer?
+    /// Where it leaves word of each pass, for the daemon's check of itself.
+    package var pulse: Pulse?
+    package var meters = Meters.none
     private let store: Store
     private let place: StorePlace
     private let live: LiveConfiguration
@@ -34,12 +41,20 @@ package struct Watcher: Service {
         case failed(any Error)
         /// The file that was opened is not there any more.
         case misplaced
+        /// The clock lies before the newest moment on record, and is not believed.
+        case disbelieved(newest: Timestamp)
     }
 
     /// What lasts from pass to pass.
     private struct Memory {
         var moment: PassMoment?
         var complaint = Complaint()
+        /// The clocks at the pass before.
+        var readings: ClockReadings?
+        var clockComplaint = Complaint(every: .seconds(3600))
+        var notedAt: Duration?
+        /// Whether something may have changed since the status line was shown.
+        var owesStatus = false
     }
 
     /// Watches `store`; `timer` is also where others leave their hints, `outboxHints` those to hint at.
@@ -69,10 +84,23 @@ extension Watcher {
                     [.reason: "the kernel reported a step of the realtime clock"])
                 memory.moment?.clockStepped()
             }
+            await noticeOutage(&memory)
             let result = await pass(&memory)
-            report(result, &memory.complaint)
-            await armTimer(after: result, interval: interval)
+            await report(result, &memory)
+            let pause = interval ?? .seconds(Self.longestPause)
+            await armTimer(
+                after: result,
+                pause: memory.owesStatus
+                    ? min(pause, .seconds(LiveConfiguration.statusInterval)) : pause)
         }
+    }
+
+    /// Sees whether the machine slept or its clock was set forward since the pass before.
+    private func noticeOutage(_ memory: inout Memory) async {
+        let readings = SystemClock.readings()
+        defer { memory.readings = readings }
+        guard let outage = memory.readings.flatMap(readings.outage(since:)) else { return }
+        await live.note(outage, in: store, logger)
     }
 
     /// Advances everything that is due.
@@ -84,13 +112,21 @@ extension Watcher {
             } else {
                 moment = PassMoment(after: try await store.newestMoment())
             }
+            if let newest = moment.disbelief(at: SystemClock.now()) {
+                // Read anew each time: somebody may say that the clock is right.
+                memory.moment = nil
+                return .disbelieved(newest: newest)
+            }
             defer { memory.moment = moment }
+            try await live.recount(store, at: SystemClock.now())
             while try await advance(&moment) {
                 // Thousands of cases may be due at once, after a reload or an outage: each batch proves as much.
                 ServiceManager.watchdog()
             }
-            try await live.showStatus(store)
-            return place.isKept ? .complete : .misplaced
+            guard place.isKept else { return .misplaced }
+            try await notePass(&memory)
+            memory.owesStatus = try await !live.showStatus(store)
+            return .complete
         } catch let error as StoreError where [.full, .busy].contains(error.code) {
             return .refused(error)
         } catch {
@@ -108,6 +144,9 @@ extension Watcher {
             try live.telling.advance(file, at: now, sendingFrom: wall)
         }
         if summary.advanced > 0 { moment.decided(at: now) }
+        let committedAt = SystemClock.now()
+        pulse?.advanced(failing: summary.failures.count, at: committedAt)
+        meters.advanced(summary.events, at: committedAt)
         underWay.withdraw(summary.withdrawn)
         if summary.queued > 0 { for timer in outboxHints { timer.hint() } }
         for event in summary.events { logger.record(event) }
@@ -122,24 +161,30 @@ extension Watcher {
     }
 
     /// Pings the watchdog, or says why not.
-    private func report(_ pass: Pass, _ complaint: inout Complaint) {
+    private func report(_ pass: Pass, _ memory: inout Memory) async {
         let now = SystemClock.monotonic()
         switch pass {
         case .complete:
-            if complaint.end() {
+            if memory.complaint.end() {
                 live.forgetStatus()
                 logger.notice("the store can be used again; every deadline has been looked at")
             }
+            if memory.clockComplaint.end() { live.forgetStatus() }
             ServiceManager.watchdog()
+            pulse?.passed(at: SystemClock.now())
         case .refused(let error):
             ServiceManager.watchdog()
             ServiceManager.status("NOBODY IS TOLD ANYTHING: \(error)")
-            if complaint.isDue(at: now) {
+            if memory.complaint.isDue(at: now) {
                 logger.critical("no deadline can be watched: \(error); it is tried again")
             }
+        case .disbelieved(let newest):
+            ServiceManager.watchdog()
+            ServiceManager.status("ONLY THE ADMINISTRATOR IS TOLD: the clock lies before \(newest)")
+            if memory.clockComplaint.isDue(at: now) { await tellOfClock(newest) }
         case .misplaced:
             ServiceManager.status("the store's file is gone: \(store.path)")
-            if complaint.isDue(at: now) {
+            if memory.complaint.isDue(at: now) {
                 logger.critical(
                     "the store \"\(store.path)\" was removed or replaced while it was in use; put it back from a copy and restart"
                 )
@@ -150,47 +195,51 @@ extension Watcher {
         }
     }
 
-    private func armTimer(after pass: Pass, interval: Duration?) async {
+    /// Keeps for the next run, and shows the outside, that deadlines have been looked at.
+    private func notePass(_ memory: inout Memory) async throws {
+        let readings = SystemClock.readings()
+        if let noted = memory.notedAt, readings.monotonic - noted < LastPass.interval { return }
+        // A store that cannot be written to is found out here, also while nothing is due.
+        try await store.notePass(at: readings.wall)
+        memory.notedAt = readings.monotonic
+        do {
+            try lastPass?.write(readings)
+        } catch {
+            logger.warning("the outside cannot see that deadlines are looked at: \(error)")
+        }
+    }
+
+    /// Tells whoever looks after Longstop that the clock is not believed.
+    private func tellOfClock(_ newest: Timestamp) async {
+        let wall = SystemClock.now()
+        logger.reportDisbelief(of: wall, before: newest)
+        let telling = live.telling
+        do {
+            _ = try await store.tellByItself(at: newest) { alert in
+                try telling.clockWarning(alert: alert, wall: wall, newest: newest)
+            }
+            for timer in outboxHints { timer.hint() }
+        } catch {
+            logger.error("the administrator could not be told of the clock: \(error)")
+        }
+    }
+
+    private func armTimer(after pass: Pass, pause: Duration) async {
         let now = SystemClock.now()
         let soon = now.advanced(seconds: Self.storeRetrySeconds)
         switch pass {
-        case .refused, .failed: return timer.arm(at: soon)
+        case .refused, .failed, .disbelieved: return timer.arm(at: soon)
         case .complete, .misplaced: break
         }
-        // Half of what the unit allows, as systemd asks for.
-        let heartbeat = interval.map {
-            Timestamp(microseconds: now.microseconds + $0.microseconds)
-        }
+        // Half of what the unit allows, as systemd asks for; without systemd others look at the last pass all the same.
+        let heartbeat = Timestamp(microseconds: now.microseconds + pause.microseconds)
         do {
             let due = try await store.nextLookAt()
-            timer.arm(at: [due, heartbeat].compactMap { $0 }.min())
+            timer.arm(at: due.map { min($0, heartbeat) } ?? heartbeat)
             if let due = try await store.nextScheduleAt(), due <= now { scheduler?.hint() }
         } catch {
             logger.error("the store cannot say when it is due: \(error); it is asked again")
             timer.arm(at: soon)
         }
-    }
-}
-
-/// Lets the same complaint be made once a minute.
-package struct Complaint: Sendable {
-    private static let interval = Duration.seconds(60)
-
-    private var madeAt: Duration?
-
-    /// Nothing to complain of yet.
-    package init() {}
-
-    /// Whether to make it at `now`, a reading of the monotonic clock.
-    package mutating func isDue(at now: Duration) -> Bool {
-        if let madeAt, now - madeAt < Self.interval { return false }
-        madeAt = now
-        return true
-    }
-
-    /// Its cause is gone; true when it had been made.
-    package mutating func end() -> Bool {
-        defer { madeAt = nil }
-        return madeAt != nil
     }
 }

@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 
 /// What the kernel offers under names that Swift cannot import.
 enum Descriptors {
@@ -7,4 +8,13 @@ enum Descriptors {
 
     /// Takes the exclusive lock of an open file without waiting; -1 with errno when another has it.
     static func lock(_ file: Int32) -> Int32 { longstop_flock(file, LOCK_EX | LOCK_NB) }
+
+    /// Has a file or folder on disk, whatever happens to the power; throws a sentence when that cannot be.
+    static func flush(_ path: String) throws(SystemError) {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        defer { close(file) }
+        guard file >= 0, fsync(file) == 0 else {
+            throw SystemError("\(path) cannot be put on disk: \(SystemError.cause(errno))")
+        }
+    }
 }

@@ -50,6 +50,8 @@ package enum JournalField: String, CaseIterable, Sendable {
     case notice = "LONGSTOP_NOTICE"
     /// The person's key in the configuration, never their address.
     case person = "LONGSTOP_PERSON"
+    /// The role in which the person is told.
+    case role = "LONGSTOP_ROLE"
     case channel = "LONGSTOP_CHANNEL"
     case attempt = "LONGSTOP_ATTEMPT"
     case outcome = "LONGSTOP_OUTCOME"
@@ -122,20 +124,20 @@ package enum JournalEvent: String, CaseIterable, Sendable {
         case .reloaded: []
         case .reloadRefused: [.place, .reason]
         case .factRefused: [.fact, .place, .reason]
-        case .clockBreached: clock + [.late, .reason]
-        case .warningTold: clock + [.alert, .step, .reason]
-        case .stepEscalated, .lastResortUsed: clock + [.alert, .step, .reason]
+        case .clockBreached: clock + [.alert, .late, .reason]
+        case .warningTold: clock + [.alert, .step, .role, .reason]
+        case .stepEscalated, .lastResortUsed: clock + [.alert, .step, .role, .reason]
         case .nobodyOnCall: clock + [.alert, .step, .reason]
         case .breachEnded: clock + [.alert, .reason]
         case .feedSilent, .storeNearlyFull, .auditBroken, .outageEnded, .selfCheckFailed: [.reason]
         case .backupMade: [.place]
         case .noticeUndeliverable, .noticeTold:
             [
-                .caseReference, .alert, .step, .notice, .person, .channel, .attempt, .outcome,
-                .reason,
+                .caseReference, .alert, .step, .notice, .person, .role, .channel, .attempt,
+                .outcome, .reason,
             ]
         case .acknowledged: clock + [.alert, .person]
-        case .deadlineMetLate: clock + [.late]
+        case .deadlineMetLate: clock + [.alert, .late]
         case .clockStepped: [.reason]
         case .silenceAdded: [.person, .reason]
         }

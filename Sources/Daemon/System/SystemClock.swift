@@ -21,6 +21,11 @@ package enum SystemClock {
         duration(read(CLOCK_BOOTTIME))
     }
 
+    /// All of them, one after the other.
+    package static func readings() -> ClockReadings {
+        ClockReadings(wall: now(), monotonic: monotonic(), boottime: boottime())
+    }
+
     /// Holds the calling thread for half a second: for a verb that looks again and again, never for a service.
     package static func pause() { usleep(500_000) }
 

@@ -6,8 +6,9 @@ import NIOCore
 package struct APIReply: Equatable, Sendable {
     /// 200–599.
     package var status: Int
-    /// One JSON document in UTF-8.
+    /// One JSON document in UTF-8, unless its type is another.
     package var json: [UInt8]
+    package var type = "application/json"
 
     package init(status: Int, json: [UInt8]) {
         self.status = status
@@ -21,7 +22,7 @@ package struct APIReply: Equatable, Sendable {
 
     /// The HTTP response; a refusal of what was not read also ends the connection.
     func response(closing: Bool = false) -> Response {
-        var headers: HTTPFields = [.contentType: "application/json"]
+        var headers: HTTPFields = [.contentType: type]
         if closing { headers[.connection] = "close" }
         return Response(
             status: .init(code: status), headers: headers,
@@ -40,6 +41,8 @@ package struct API: Sendable {
     package var status: @Sendable () async -> APIReply
     /// What else takes a JSON document, by its path.
     package var posts: [String: @Sendable (_ body: [UInt8]) async -> APIReply] = [:]
+    /// What else can be asked for, by its path.
+    package var gets: [String: @Sendable () async -> APIReply] = [:]
 
     /// Seconds within which a whole body must have come, so that slow senders do not hold every
     /// connection.
@@ -56,7 +59,7 @@ package struct API: Sendable {
         self.status = status
     }
 
-    /// The routes: `POST /v1/facts`, `POST /v1/acknowledgements`, `GET /v1/status`, and those of `posts`.
+    /// The routes: `POST /v1/facts`, `POST /v1/acknowledgements`, `GET /v1/status`, and those of `posts` and `gets`.
     package func responder() -> CallbackResponder<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
         router.post("v1/facts") { request, _ in
@@ -75,6 +78,9 @@ package struct API: Sendable {
                 await reply(to: request, upTo: SystemLimits.peopleBodyBytes, answer)
             }
         }
+        for (path, answer) in gets {
+            router.get(RouterPath(path)) { _, _ in await answer().response() }
+        }
         let routed = router.buildResponder()
         return CallbackResponder { request, context in
             // The router's own refusals have no body.
@@ -89,6 +95,7 @@ package struct API: Sendable {
             "/v1/facts": .post, "/v1/acknowledgements": .post, "/v1/status": .get,
         ]
         for path in posts.keys { known[path] = .post }
+        for path in gets.keys { known[path] = .get }
         if let method = known[request.uri.path] {
             if request.method == method { return nil }
             return APIReply(
@@ -100,6 +107,7 @@ package struct API: Sendable {
             error: "no such path \"\(request.uri.path)\"; "
                 + "there are POST /v1/facts, POST /v1/acknowledgements and GET /v1/status"
                 + (posts.isEmpty ? "" : ", and POST \(posts.keys.sorted().joined(separator: ", "))")
+                + (gets.isEmpty ? "" : ", and GET \(gets.keys.sorted().joined(separator: ", "))")
         )
     }
 

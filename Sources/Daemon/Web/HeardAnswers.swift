@@ -23,8 +23,9 @@ struct HeardAnswers: Sendable {
     init(_ answering: Answering, _ credentials: Credentials) throws {
         self.answering = answering
         let settings = answering.live.configuration.settings
-        webhooks = try settings.webhooks.mapValues { webhook in
-            try webhook.credentials.map {
+        // One whose secret is missing is told nothing either; that is said where the channels are built.
+        webhooks = settings.webhooks.compactMapValues { webhook in
+            try? webhook.credentials.map {
                 try SigningSecret(String(decoding: credentials.read($0), as: UTF8.self))
             }
         }

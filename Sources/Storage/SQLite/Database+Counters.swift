@@ -11,6 +11,11 @@ enum Counter: String {
     case skippedSteps = "skipped-steps"
     /// The newest moment at which something was decided; absent until the first.
     case newestDecision = "newest-decision"
+    /// When the watcher last completed a pass, as far as the store was told; absent until the first.
+    case lastPass = "last-pass"
+    /// The last decision and fact whose moments no longer count, since somebody has said that the clock is right.
+    case discountedDecision = "discounted-decision"
+    case discountedFact = "discounted-fact"
     /// The fingerprint of the configuration under which open cases were last looked at; absent at first.
     case configuration
 }
@@ -35,14 +40,48 @@ extension Database {
         try run(Statements.noteDecision, [Counter.newestDecision.rawValue, moment.microseconds])
     }
 
-    /// The newest moment of a decision or of the last fact's recording.
+    /// The newest moment of a decision or attempt, or of the last fact's recording.
     func newestMoment() throws -> Timestamp? {
-        let decided = try first(Statements.counter, [Counter.newestDecision.rawValue]) {
-            $0.moment(0)
-        }
-        let told = try first(Statements.lastDecisionAt) { $0.moment(0) }
-        let recorded = try first(Statements.lastFactAt) { $0.moment(0) }
-        return [decided, told, recorded].compactMap { $0 }.max()
+        let noted = try momentIfAny(.newestDecision)
+        let decided = try first(
+            Statements.lastDecisionAt, [try valueIfAny(.discountedDecision) ?? 0]
+        ) { $0.moment(0) }
+        let recorded = try first(
+            Statements.lastFactAt, [try valueIfAny(.discountedFact) ?? 0]
+        ) { $0.moment(0) }
+        return [noted, decided, recorded].compactMap { $0 }.max()
+    }
+
+    /// Lets the clock's moment be the newest, whatever moments were written while it ran ahead, and has everything that
+    /// waits for one of those looked at again.
+    func acceptClock(at wall: Timestamp) throws {
+        let moment = wall.microseconds
+        try run(Statements.putCounter, [Counter.newestDecision.rawValue, moment])
+        try run(Statements.discountDecisions, [Counter.discountedDecision.rawValue])
+        try run(Statements.discountFacts, [Counter.discountedFact.rawValue])
+        try touchOpenCases(at: wall)
+        try run(Statements.bringCasesBack, [moment])
+        try run(Statements.bringSchedulesBack, [moment])
+        try run(Statements.bringNoticesBack, [moment])
+    }
+
+    func dueCases(at now: Timestamp, atMost most: Int) throws -> Int {
+        try first(Statements.countDueCases, [now.microseconds, most]) { $0[0] as Int } ?? 0
+    }
+
+    /// A moment kept as a counter; nil before the first.
+    func momentIfAny(_ counter: Counter) throws -> Timestamp? {
+        try valueIfAny(counter).map { Timestamp(microseconds: $0) }
+    }
+
+    /// A number that may not be there yet.
+    private func valueIfAny(_ counter: Counter) throws -> Int64? {
+        try first(Statements.counter, [counter.rawValue]) { $0[0] as Int64 }
+    }
+
+    /// Keeps a number, new or not.
+    func put(_ counter: Counter, _ value: Int64) throws {
+        try run(Statements.putCounter, [counter.rawValue, value])
     }
 
     /// Remembers the configuration in force; true when it is another than before.

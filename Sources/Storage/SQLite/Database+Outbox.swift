@@ -81,6 +81,7 @@ extension Database {
                 try finishGathered(attempt.id, as: state, receipt, at: attempt.finishedAt)
             }
         }
+        if let newest = attempts.map(\.finishedAt).max() { try noteDecision(at: newest) }
     }
 
     /// Takes in what became of an accepted message; see `Store.confirm`.

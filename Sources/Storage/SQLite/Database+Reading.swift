@@ -92,7 +92,7 @@ extension Database {
 
 extension Row {
     /// A notice in the column order of the statements.
-    fileprivate func notice() throws -> NoticeRecord {
+    func notice() throws -> NoticeRecord {
         NoticeRecord(
             id: self[0], alert: self[1], case: CaseReference(self[2]), kind: try word(3),
             revision: self[4], step: self[5], repetition: self[6], person: self[7], role: self[8],
@@ -103,7 +103,8 @@ extension Row {
             finishedAt: momentIfAny(24))
     }
 
-    fileprivate func attempt() throws -> AttemptRecord {
+    /// An attempt, behind its notice's number.
+    func attempt() throws -> AttemptRecord {
         let word: String = self[4]
         guard let outcome = AttemptOutcome(word: word, detail: self[5], retryAfter: self[6]) else {
             throw StoreError(
@@ -115,7 +116,8 @@ extension Row {
             number: self[1], startedAt: moment(2), finishedAt: moment(3), outcome: outcome)
     }
 
-    fileprivate func decision() throws -> DecisionRecord {
+    /// A line of the audit in the column order of the statements.
+    func decision() throws -> DecisionRecord {
         DecisionRecord(
             at: moment(0), subject: CaseReference(self[1]), alert: self[2], event: try word(3),
             late: self[4], step: self[5], person: self[6], role: self[7],

@@ -7,7 +7,7 @@ struct SQLiteWriter: Sendable {
     let commits: GroupCommit
 
     /// Locks, opens, and migrates the store at `path`.
-    init(path: String) throws {
+    init(path: String, progress: (Int, Int) -> Void) throws {
         let file = SQLiteFile(path: path)
         RealPath.makeFile(path)
         lock = try StoreLock(store: path)
@@ -23,7 +23,7 @@ struct SQLiteWriter: Sendable {
                     PRAGMA cache_size = -\(Limits.writerCacheKiB);
                     """)
             try Self.assertDurable(database, path: path)
-            try Schema.migrate(database, path: path)
+            try Schema.migrate(database, path: path, progress: progress)
         }
     }
 

@@ -29,12 +29,17 @@ enum Schema {
     }
 
     /// Brings a store to the present schema, each step in a transaction of its own.
-    static func migrate(_ database: Database, path: String) throws {
+    ///
+    /// `progress` hears of each step before it is taken: its number from 1, and how many there are.
+    static func migrate(
+        _ database: Database, path: String, progress: (Int, Int) -> Void = { _, _ in }
+    ) throws {
         let found = try identify(database, path: path)
         guard found < version else { return }
         // A table that others refer to can only be made anew while nobody looks; what refers is copied as it is.
         try database.execute(sql: "PRAGMA foreign_keys = OFF")
         for number in found..<version {
+            if found > 0 { progress(number - found + 1, version - found) }
             try database.inTransaction(.immediate) {
                 try database.execute(sql: migrations[number])
                 try database.execute(

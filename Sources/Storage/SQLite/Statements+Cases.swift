@@ -110,6 +110,12 @@ extension Statements {
             AND (state = 'breached' OR late = 1)
         ORDER BY due_at, id
         """
+    /// Also those of which the breach was taken back: it was told.
+    static let alertsMissed = """
+        SELECT \(alertColumns) FROM alerts
+        WHERE id IN (SELECT alert FROM decisions WHERE event = 'breach' AND at >= ?1 AND at <= ?2)
+        ORDER BY coalesce(due_at, started_at), id
+        """
     static let nextDeadline = """
         SELECT due_at, case_ref, rule, id FROM alerts
         WHERE state = 'running' AND due_at IS NOT NULL AND substr(case_ref, 1, 9) <> 'schedule:'
@@ -151,7 +157,24 @@ extension Statements {
         INSERT INTO counters (name, value) VALUES (?1, ?2)
         ON CONFLICT (name) DO UPDATE SET value = ?2 WHERE value < ?2
         """
-    static let lastDecisionAt = "SELECT at FROM decisions ORDER BY seq DESC LIMIT 1"
+    static let lastDecisionAt =
+        "SELECT at FROM decisions WHERE seq > ?1 ORDER BY seq DESC LIMIT 1"
+    static let discountDecisions = """
+        INSERT OR REPLACE INTO counters (name, value)
+        SELECT ?1, coalesce(max(seq), 0) FROM decisions
+        """
+    static let discountFacts = """
+        INSERT OR REPLACE INTO counters (name, value)
+        SELECT ?1, coalesce(max(seq), 0) FROM facts
+        """
+    static let bringCasesBack =
+        "UPDATE cases SET look_at = ?1 WHERE look_at > ?1"
+    static let bringSchedulesBack =
+        "UPDATE cases SET settled_until = ?1 WHERE settled_until > ?1"
+    static let bringNoticesBack =
+        "UPDATE notices SET not_before = ?1 WHERE state = 'ready' AND not_before > ?1"
+    static let countDueCases =
+        "SELECT count(*) FROM (SELECT 1 FROM cases WHERE look_at <= ?1 LIMIT ?2)"
     static let addToCounter = "UPDATE counters SET value = value + ?2 WHERE name = ?1"
     static let insertRun = "INSERT INTO runs (started_at) VALUES (?1)"
 }

@@ -14,7 +14,8 @@ extension Statements {
         SELECT source, id, type, case_ref, time, recorded_at, data FROM facts
         WHERE case_ref = ?1 ORDER BY seq
         """
-    static let lastFactAt = "SELECT recorded_at FROM facts ORDER BY seq DESC LIMIT 1"
+    static let lastFactAt =
+        "SELECT recorded_at FROM facts WHERE seq > ?1 ORDER BY seq DESC LIMIT 1"
     /// Makes a case due at a moment, unless it is due before.
     static let touchCase = """
         INSERT INTO cases (reference, look_at) VALUES (?1, ?2)

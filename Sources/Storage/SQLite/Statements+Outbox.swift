@@ -135,6 +135,18 @@ extension Statements {
         FROM alerts AS a JOIN notices AS n ON n.alert = a.id JOIN attempts AS t ON t.notice = n.seq
         WHERE a.case_ref = ?1 ORDER BY n.seq, t.number
         """
+    static let attemptsOfAlert = """
+        SELECT n.seq, t.number, t.started_at, t.finished_at, t.outcome, t.detail, t.retry_after
+        FROM notices AS n JOIN attempts AS t ON t.notice = n.seq
+        WHERE n.alert = ?1 ORDER BY n.seq, t.number
+        """
+    /// Notices that a digest told, the digest, and when that was accepted first.
+    static let digestsOfAlert = """
+        SELECT n.id, n.digest, (
+            SELECT min(t.finished_at) FROM notices AS d JOIN attempts AS t ON t.notice = d.seq
+            WHERE d.id = n.digest AND t.outcome = 'accepted')
+        FROM notices AS n WHERE n.alert = ?1 AND n.digest IS NOT NULL
+        """
 
     static let useLink = """
         INSERT INTO used_links (notice, alert, used_at) VALUES (?1, ?2, ?3)

@@ -212,7 +212,7 @@ import Testing
             #expect(problem.hasPrefix(start) && !problem.contains("secret"), "\(problem)")
         }
         #expect(throws: ChannelConfigurationError.self) {
-            try Outbound.lines(settings, credentials)
+            try Outbound.lines(Array(settings.channels.values), credentials)
         }
     }
 

@@ -1,0 +1,100 @@
+# A service that cannot go on: somebody is told once, by a way that is not its own, and it comes back by itself.
+. /drivers/common.sh
+mail_server
+# The system's mailer: hands its mail to a server, as a null mailer does.
+cat > /usr/sbin/sendmail << 'P'
+#!/usr/bin/python3
+import email, smtplib, sys
+message = email.message_from_file(sys.stdin)
+smtplib.SMTP("127.0.0.1", 2526).sendmail("root@trust.example", ["admin@trust.example"], message.as_bytes())
+P
+chmod 755 /usr/sbin/sendmail
+sleep infinity | python3 /servers/smtp_server.py --port 2526 --mails /out/admin > /out/admin.log 2>&1 &
+wait_for "the administrator's mail server" grep -q '"listening"' /out/admin.log
+admin() { ls /out/admin/new 2> /dev/null | wc -l; }
+admin_told() { [ "$(admin)" -ge "$1" ]; }
+
+# A credential that is missing where only its name is given: that way is out of use, and every other goes on.
+mv /etc/credstore/on-call-pager-signing /tmp/
+systemctl start longstop || fail "a start without the secret of one webhook"
+has_entry d6888abd85e94f3c95e3c589e59f6f18 || fail "the entry: a way of telling is out of use"
+journalctl -u longstop -o cat --no-pager | grep -q 'out of use.*on-call-pager-signing.*missing' ||
+  fail "the name of the missing credential"
+record 900010 || fail "a fact"
+wait_for "a mail, although the pager has no secret" told BCT-900010
+mv /tmp/on-call-pager-signing /etc/credstore/
+systemctl stop longstop
+# With its path, systemd itself refuses.
+drop strict LoadCredential=no-such:/etc/credstore/no-such
+systemctl start longstop && fail "a start without a credential given by its path"
+is ExecMainStatus 243 || fail "243/CREDENTIALS, and not $(property ExecMainStatus)"
+rm /etc/systemd/system/longstop.service.d/strict.conf
+systemctl daemon-reload
+systemctl stop longstop
+systemctl reset-failed longstop
+rm -rf /out/admin/new/* /run/longstop-failed
+
+# A crash loop: something that is no store lies in the store's place.
+drop fast RestartSec=100ms
+systemctl start longstop || fail "start"
+wait_for "a pass that is shown" test -s /run/longstop/last-pass
+longstop deadman || fail "a watcher that watches, seen from outside"
+systemctl stop longstop
+mv /var/lib/longstop/longstop.db /tmp/longstop.db
+rm -f /var/lib/longstop/longstop.db-*
+printf 'this is no store, and nothing that can be made one\n' > /var/lib/longstop/longstop.db
+chown longstop: /var/lib/longstop/longstop.db
+systemctl start longstop
+wait_for "the end of the crash loop" is ActiveState failed
+[ "$(journalctl -u longstop -o cat --no-pager | grep -c 'Start request repeated too quickly')" = 1 ] ||
+  fail "five starts and no more"
+wait_for "a mail to the administrator" admin_told 1
+[ "$(admin)" = 1 ] || fail "one mail, and not $(admin)"
+grep -q 'NOBODY IS TOLD' /out/admin/new/* || fail "what it means"
+# Again at once, by hand: the same failure within the hour is not told again.
+systemctl reset-failed longstop
+systemctl start longstop
+wait_for "the end of the second loop" is ActiveState failed
+wait_for "the second run of OnFailure" \
+  sh -c 'journalctl --no-pager -o cat -u "longstop-failed@*" | grep -q "has failed again"'
+[ "$(admin)" = 1 ] || fail "the same failure told once an hour"
+
+# The look from outside: nobody watches, that is told, and what can be started is started.
+systemctl start longstop-deadman.service && fail "a look from outside that finds nobody watching"
+mv /tmp/longstop.db /var/lib/longstop/longstop.db
+printf '0\n2026-01-01T00:00:00Z\n' > /run/longstop/last-pass
+systemctl start longstop-deadman.service && [ "$(cut -d. -f1 /proc/uptime)" -gt 600 ] &&
+  fail "a pass of ten minutes ago"
+wait_for "started again from outside" is ActiveState active
+longstop status || fail "answering again"
+
+# A wrong configuration is not started again, but told.
+systemctl stop longstop
+cp /etc/longstop/longstop.yml /tmp/good.yml
+echo 'no_such_key: 1' >> /etc/longstop/longstop.yml
+systemctl start longstop && fail "a wrong configuration"
+wait_for "a mail about the configuration" sh -c 'grep -rq "longstop check" /out/admin/new'
+/usr/lib/longstop/longstop-revive
+is ActiveState failed || fail "a wrong configuration left alone"
+cp /tmp/good.yml /etc/longstop/longstop.yml
+systemctl start longstop || fail "start after mending"
+
+# Copies and the weekly check, under their own sandboxes.
+record 900001 || fail "a fact"
+wait_for "a mail" told BCT-900001
+systemctl start longstop-backup.service || fail "a backup: $(journalctl -u longstop-backup -o cat --no-pager)"
+has_entry $BACKED_UP || fail "the entry: a backup was made"
+[ "$(ls /var/lib/longstop/backups/*.db | wc -l)" = 1 ] || fail "the backup"
+[ "$(stat -c %a:%U /var/lib/longstop/backups/*.db)" = 600:longstop ] || fail "its mode and owner"
+systemctl start longstop-verify.service || fail "verify: $(journalctl -u longstop-verify -o cat --no-pager)"
+# A damaged record is told of.
+systemctl stop longstop
+python3 -c "
+import sqlite3
+store = sqlite3.connect('/var/lib/longstop/longstop.db')
+store.execute('UPDATE counters SET value = value + 7 WHERE name = \"breached\"')
+store.commit()"
+systemctl start longstop-verify.service && fail "a damaged record found sound"
+has_entry d645113fa60a409d946c23acabcb3f8d || fail "the entry: the store is damaged"
+wait_for "a mail about the record" sh -c 'grep -rq "record of who was told" /out/admin/new'
+echo "ALL WELL"
