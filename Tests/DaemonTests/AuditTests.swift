@@ -41,7 +41,7 @@ import Testing
     func fine() {
         let checks = Audit.checks(of: Self.well)
         #expect(checks.allSatisfy { $0.severity == .ok && $0.remedy.isEmpty }, "\(checks)")
-        #expect(checks.count == 12 && Set(checks.map(\.code)).count == 12)
+        #expect(checks.count == 13 && Set(checks.map(\.code)).count == 13)
     }
 
     /// What is changed, and what is found of it: a code, and how grave.
@@ -95,6 +95,9 @@ import Testing
         },
         Sample("a refused reload is a warning", .reload, .warning) {
             $0.daemon?.isReloadGood = false
+        },
+        Sample("a channel that could not be opened fails", .channels, .failure) {
+            $0.daemon?.closedChannels = ["credential \"x\" is missing"]
         },
         Sample("a schedule that waits ten minutes fails", .schedules, .failure) {
             $0.store?.nextScheduleAt = ago(601)
@@ -187,7 +190,7 @@ import Testing
         health.store?.nextLookAt = Self.ago(61)
         let checks = Audit.checks(of: health)
         #expect(checks.failing == [.watching])
-        #expect(!checks.contains { [.passes, .cases, .reload].contains($0.code) })
+        #expect(!checks.contains { [.passes, .cases, .reload, .channels].contains($0.code) })
         #expect(checks.contains { $0.remedy.contains("systemctl start longstop") })
     }
 

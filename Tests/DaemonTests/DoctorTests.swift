@@ -82,7 +82,7 @@ import Testing
     func beside() async throws {
         let store = try Store(path: folder.path + "/longstop.db", role: .daemon)
         _ = try await store.record([ServicesFixtures.fact])
-        let pulse = Pulse(startedAt: now.advanced(seconds: -3600))
+        let pulse = Pulse(startedAt: now.advanced(seconds: -3600), closedChannels: ["x is missing"])
         pulse.passed(at: now.advanced(seconds: -1))
         pulse.advanced(failing: 2, at: now.advanced(seconds: -5))
         pulse.reloaded(isGood: false, at: now)
@@ -99,6 +99,7 @@ import Testing
         #expect(try found(.cases, in: checks).sentence.contains("2 cases"))
         #expect(try found(.reload, in: checks).severity == .warning)
         #expect(try found(.coverage, in: checks).severity == .ok)
+        #expect(try found(.channels, in: checks).sentence.contains("x is missing"))
         // The fact is due since it was recorded, and nothing has advanced its case.
         #expect(try found(.watching, in: checks).severity == .failure)
         pulse.audited([AuditCheck(.cases, .ok, "x")], at: now)

@@ -31,6 +31,24 @@ import Testing
         }
     }
 
+    @Test("for as long as something takes, more time is asked for, and no longer")
+    func extended() async {
+        await #expect(processExitsWith: .success) {
+            let double = DatagramDouble()
+            setenv("NOTIFY_SOCKET", double.path, 1)
+            let waiting = TimeoutExtension()
+            ServiceManager.status("before")
+            #expect(double.receive() == "STATUS=before")
+            waiting.begin()
+            #expect(double.receive() == "EXTEND_TIMEOUT_USEC=30000000")
+            // The next is asked for well before the time is over.
+            #expect(double.receive() == "EXTEND_TIMEOUT_USEC=30000000")
+            waiting.end()
+            ServiceManager.status("after")
+            #expect(double.receive() == "STATUS=after")
+        }
+    }
+
     @Test("a status with a newline cannot tell the service manager anything else")
     func injection() async {
         await #expect(processExitsWith: .success) {

@@ -57,7 +57,7 @@ import Testing
     @Test(
         "the service holds up",
         .enabled(if: bootable, notBootable), .enabled(if: serves, doesNotServe),
-        arguments: ["serve", "crash", "failure", "sockets", "full", "downtime"])
+        arguments: ["serve", "crash", "failure", "sockets", "full", "downtime", "namespace"])
     func service(_ driver: String) throws {
         try Repository.withTemporaryFolder { folder in
             let root = Repository.root.path

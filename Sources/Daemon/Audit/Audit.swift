@@ -8,6 +8,7 @@ package enum Audit {
         var checks: [AuditCheck] = []
         if let daemon = health.daemon {
             checks += [pass(daemon, health.now), cases(daemon, health.now), reload(daemon)]
+            checks.append(channels(daemon.closedChannels))
         }
         if let store = health.store {
             checks += [
@@ -59,6 +60,16 @@ package enum Audit {
                 .reload, .warning,
                 "the last reload was refused, and an earlier configuration is in force",
                 "run longstop check, mend it, then systemctl reload longstop")
+    }
+
+    private static func channels(_ closed: [String]) -> AuditCheck {
+        guard let first = closed.first else {
+            return AuditCheck(.channels, .ok, "every channel could be opened")
+        }
+        return AuditCheck(
+            .channels, .failure,
+            "\(closed.count.of("channel")) could not be opened, and nobody is told by it: \(first)",
+            "put that right and restart")
     }
 
     private static func watching(_ due: Timestamp?, _ health: Health) -> AuditCheck {

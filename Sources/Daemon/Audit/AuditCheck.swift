@@ -2,7 +2,7 @@
 package enum AuditCode: String, Hashable, Sendable, CaseIterable, Comparable {
     case configuration, credentials, daemon, reload, store
     case watching, passes, cases, schedules
-    case leases, outbox, undeliverable
+    case leases, outbox, undeliverable, channels
     case calendars, coverage, feeds
     case disk, backup
 

@@ -45,6 +45,7 @@ package enum AuditReport {
         line.add("reloadedAt", health.reloadedAt)
         line.add("reloadTaken", health.isReloadGood)
         line.add("auditedAt", health.auditedAt)
+        line.add("closedChannels", health.closedChannels)
         line.add("checks", json: "[\(checks.map(json).joined(separator: ","))]")
         return APIReply(
             status: failing.isEmpty ? 200 : 503, json: Array((line.closed + "\n").utf8))
@@ -62,6 +63,7 @@ package enum AuditReport {
         (health.failedCases, health.reloadedAt) = (said.failedCases, reloadedAt)
         health.failedAt = said.failedAt.flatMap { Timestamp(rfc3339: $0) }
         health.isReloadGood = said.reloadTaken
+        health.closedChannels = said.closedChannels
         health.auditedAt = said.auditedAt.flatMap { Timestamp(rfc3339: $0) }
         return health
     }
@@ -74,6 +76,7 @@ package enum AuditReport {
         var failedAt: String?
         var reloadedAt: String
         var reloadTaken: Bool
+        var closedChannels: [String]
         var auditedAt: String?
     }
 }

@@ -41,6 +41,8 @@ package struct DaemonHealth: Hashable, Sendable {
     package var reloadedAt: Timestamp
     /// Whether the latest attempt to was taken.
     package var isReloadGood = true
+    /// Channels that could not be opened at the start, each with why; what goes by them fails.
+    package var closedChannels: [String] = []
     /// When the check of itself last found no failure.
     package var auditedAt: Timestamp?
 

@@ -108,13 +108,12 @@ extension Logger {
             metadata: fields)
     }
 
-    /// Writes by which ways nobody can be told until somebody mends them.
+    /// Writes by which ways nobody can be told until somebody mends them; the check of itself says it again.
     func recordFaults(_ faults: [String]) {
         for fault in faults {
-            record(
-                .selfCheckFailed,
-                "a way of telling is out of use, and people are told by their other contacts: \(fault)",
-                [.reason: fault])
+            error(
+                "a way of telling is out of use, and people are told by their other contacts: \(fault)"
+            )
         }
     }
 

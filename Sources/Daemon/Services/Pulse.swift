@@ -14,9 +14,11 @@ package final class Pulse: Sendable {
 
     private let state: Mutex<State>
 
-    /// That of a daemon that starts at `now`.
-    package init(startedAt now: Timestamp) {
-        state = Mutex(State(health: DaemonHealth(startedAt: now)))
+    /// That of a daemon that starts at `now`, without the channels that could not be opened.
+    package init(startedAt now: Timestamp, closedChannels: [String] = []) {
+        var health = DaemonHealth(startedAt: now)
+        health.closedChannels = closedChannels
+        state = Mutex(State(health: health))
     }
 
     /// As it is at this moment.

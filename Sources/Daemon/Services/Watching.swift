@@ -16,7 +16,7 @@ struct Watching: Sendable {
         registry = MetricsRegistry()
         meters = Meters(registry)
         if settings.heartbeat != nil { meters.prepareHeartbeat() }
-        pulse = Pulse(startedAt: SystemClock.now())
+        pulse = Pulse(startedAt: SystemClock.now(), closedChannels: outbound.faults)
         meters.prepare(
             for: [.webhook] + outbound.others.map(\.kind) + (outbound.email == nil ? [] : [.email]))
     }

@@ -7,11 +7,11 @@ fail() {
   journalctl -o short-precise --no-pager -u longstop -u 'longstop-*' | tail -n 80
   exit 1
 }
-# wait_for WHAT COMMAND...: asks until it is so, twenty seconds at most.
+# wait_for WHAT COMMAND...: asks until it is so, a minute at most.
 wait_for() {
   what=$1
   shift
-  for _ in $(seq 200); do
+  for _ in $(seq 600); do
     "$@" > /dev/null 2>&1 && return 0
     sleep 0.1
   done

@@ -35,6 +35,18 @@ delivered() { property StatusText | grep -q 'last delivery [0-2][0-9]:[0-5][0-9]
 record 900009 || fail "a second fact"
 wait_for "the last delivery in the status line" delivered
 
+# What was missed, from this very journal and this store, which say the same; and from each alone.
+sleep 6
+missed() { longstop missed --since today "$@" > /tmp/missed 2>&1; }
+missed || fail "journal and store agree: $(cat /tmp/missed)"
+grep -q 'BCT-900001' /tmp/missed && grep -q agree /tmp/missed || fail "the missed deadline: $(cat /tmp/missed)"
+grep -q 'alex.example' /tmp/missed || fail "who was told: $(cat /tmp/missed)"
+missed --no-store || fail "from the journal alone: $(cat /tmp/missed)"
+grep -q BCT-900001 /tmp/missed && grep -q alex.example /tmp/missed || fail "the same from the journal: $(cat /tmp/missed)"
+missed --no-journal || fail "from the store alone: $(cat /tmp/missed)"
+grep -q BCT-900001 /tmp/missed || fail "the same from the store: $(cat /tmp/missed)"
+longstop doctor > /tmp/doctor 2>&1 || fail "a check of itself by hand: $(cat /tmp/doctor)"
+
 systemctl reload longstop || fail "a reload of the same configuration"
 reloaded() { has_entry $RELOADED; }
 wait_for "the entry: reloaded" reloaded
