@@ -8,7 +8,7 @@ SWIFT ?= swift
 # Debian packages by what they give: C libraries and their headers, a real SMTP server, TLS for it.
 PACKAGES := libcurl4-openssl-dev libsystemd-dev libsqlite3-dev pkg-config python3-aiosmtpd openssl \
 	systemd-container systemd-journal-remote python3-numpy python3-holidays python3-dateutil \
-	python3-icalendar chromium chromium-driver python3-selenium curl prometheus
+	python3-icalendar chromium chromium-driver python3-selenium curl prometheus faketime
 # What packaging takes besides, and what looks at the package.
 DEB_PACKAGES := dpkg-dev binutils xz-utils lintian mandoc man-db
 # The daemon brings Swift's runtime along: no Debian machine has it. Everything of a release is built alike, so that

@@ -135,12 +135,16 @@ import Testing
     @Test func `a file of ours that nothing names is noted`() throws {
         defer { remove() }
         try write("x", to: "etc/credstore/longstop-old")
+        try write("x", to: "etc/credstore/longstop-failed-webhook")
+        try write(
+            "[Service]\nLoadCredential=longstop-failed-webhook\n",
+            to: "etc/systemd/system/longstop-failed@.service")
         try write("x", to: "etc/credstore/somebody-elses")
         let places = CredentialPlaces(environment: [:], folder: nil, root: root.path)
         let check = CredentialCheck(try Miniature().load(), in: places, at: now)
         #expect(
             check.notes() == [
-                "\(root.path)/etc/credstore/longstop-old is named by nothing in the configuration"
+                "\(root.path)/etc/credstore/longstop-old is named by no unit, and by nothing in the configuration"
             ])
     }
 
@@ -167,6 +171,26 @@ import Testing
             #expect(!problems[0].contains("hunter2"))
         } else {
             #expect(problems.isEmpty, "\(problems)")
+        }
+    }
+
+    @Test func `one that is encrypted is loaded as such, or is not found`() throws {
+        defer { remove() }
+        let unit = "lib/systemd/system/longstop.service"
+        try write("k6iUCUh0RJCQyvL8k8q1UyAAAAAB", to: "etc/credstore.encrypted/pager-signing")
+        try write("[Service]\nLoadCredential=pager-signing\n", to: unit)
+        let lost = try finding()
+        #expect(lost.state == .missing)
+        #expect(
+            lost.problems.map { $0.contains("write LoadCredentialEncrypted=pager-signing") } == [
+                true
+            ])
+        for source in ["", ":pager-signing", ":/etc/credstore.encrypted/pager-signing"] {
+            try write(
+                "[Service]\nLoadCredential=\nLoadCredentialEncrypted=pager-signing\(source)\n",
+                to: "etc/systemd/system/longstop.service.d/encrypted.conf")
+            let found = try finding()
+            #expect(found.state == .encrypted && found.problems.isEmpty, "\(found.problems)")
         }
     }
 

@@ -24,6 +24,9 @@ import Testing
                 with: """
                     reply_address: longstop-reply@trust.example
                     answers: { url: "https://longstop.example", listen: "127.0.0.1:8480", credential: link-key }
+                    heartbeat: { credential: heartbeat-url }
+                    metrics: { listen: "127.0.0.1:8481" }
+                    caretaker: manager
                     zone:
                     """, in: "longstop.yml"
             )
@@ -60,7 +63,7 @@ import Testing
         let listed = Set(configuration.credentials.map(\.name))
         let found = Set(names(in: configuration.settings) + names(in: configuration.feeds))
         #expect(found == listed)
-        #expect(listed.count == 13, "\(listed.sorted())")
+        #expect(listed.count == 14, "\(listed.sorted())")
     }
 
     @Test func `the configuration of that test leaves no part of the settings out`() throws {

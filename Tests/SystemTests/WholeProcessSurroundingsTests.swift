@@ -42,16 +42,36 @@ import Testing
     }
 
     @Test(
-        "so does one in a container without /proc, /run and shared memory",
-        .enabled(if: Beneath.isRoot, Beneath.notRoot),
-        arguments: ["mount -t tmpfs tmpfs /proc", "mount -t proc proc /proc"])
-    func container(_ proc: String) throws {
+        "so does one in a container without /run and shared memory, where /proc shows its own alone",
+        .enabled(if: Beneath.isRoot, Beneath.notRoot))
+    func container() throws {
         try Site.with { site in
-            _ = try site.start(
-                through: Beneath.ownProcesses(
-                    "mount -t tmpfs tmpfs /run; mount -t tmpfs -o size=4k,mode=0 tmpfs /dev/shm; \(proc)"
-                ))
+            try Beneath.giveAway(site.folder)
+            let script = """
+                mount -t tmpfs tmpfs /run
+                mount -t tmpfs -o size=4k,mode=0 tmpfs /dev/shm
+                mount -t proc -o hidepid=2 proc /proc
+                """
+            let daemon = try site.start(through: Beneath.ownProcesses(script) + Beneath.nobody)
             try tells(site, 900_103)
+            // The runtime looks into /proc once a second.
+            let start = ContinuousClock.now
+            try within(10, "three seconds") {
+                ContinuousClock.now - start > .seconds(3) ? true : nil
+            }
+            #expect(daemon.child.exit == nil, "\(daemon.journal)")
+        }
+    }
+
+    @Test(
+        "without /proc it is refused in one sentence, in place of a help text or a crash",
+        .enabled(if: Beneath.isRoot, Beneath.notRoot))
+    func noProc() throws {
+        try Site.with { site in
+            let through = Beneath.ownMounts("mount -t tmpfs tmpfs /proc")
+            let found = try refusal(try site.spawn(through: through))
+            #expect(found.status == 1)
+            #expect(found.sentence.hasPrefix("longstop: there is no /proc, "), "\(found)")
         }
     }
 

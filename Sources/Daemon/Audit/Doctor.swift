@@ -79,7 +79,7 @@ package struct Doctor: Sendable {
     // MARK: Secrets
 
     private func secrets(_ settings: Settings, feeds: [FeedSettings]) -> AuditCheck {
-        let names = Set(settings.credentialNames + feeds.compactMap(\.credential)).sorted()
+        let names = NamedCredential.all(in: settings, feeds).map(\.name)
         guard !names.isEmpty else {
             return AuditCheck(.credentials, .ok, "the configuration names no credential")
         }
@@ -100,7 +100,8 @@ package struct Doctor: Sendable {
             return AuditCheck(
                 .credentials, .failure,
                 "missing or empty in \(place): \(missing.joined(separator: ", "))",
-                "put each into /etc/credstore, name it with LoadCredential= in the unit, and restart"
+                "put each into /etc/credstore, name it with LoadCredential= in the unit, and restart; "
+                    + "longstop credentials check says more"
             )
         }
         if let first = Outbound.problems(settings, with: store).first {
@@ -163,25 +164,5 @@ package struct Doctor: Sendable {
         health.daemon = daemon
         health.gaps = configuration?.gaps(at: now)
         return health
-    }
-}
-
-extension Settings {
-    /// Every credential that is named, each once.
-    var credentialNames: [String] {
-        var names = relays.values.compactMap(\.credential) + webhooks.values.flatMap(\.credentials)
-        names += channels.values.flatMap {
-            [$0.credential, $0.answersCredential].compactMap(\.self)
-        }
-        names += [answers?.credential].compactMap(\.self)
-        if case .credential(let name) = heartbeat?.place { names.append(name) }
-        return names
-    }
-}
-
-extension FeedSettings {
-    /// The credential that holds its URL; nil for a file.
-    fileprivate var credential: String? {
-        if case .credential(let name) = place { name } else { nil }
     }
 }

@@ -74,7 +74,7 @@ package struct CredentialCheck: Sendable {
     package func notes() -> [String] {
         let known = Set(configuration.credentials.map(\.name))
         return places.strays(besides: known).map {
-            "\($0) is named by nothing in the configuration"
+            "\($0) is named by no unit, and by nothing in the configuration"
         }
     }
 
@@ -114,8 +114,7 @@ package struct CredentialCheck: Sendable {
         case .unknown?, .writtenOut?:
             finding.state = .left
         default:
-            finding.problems.append(
-                "put it into \(places.home(of: finding.name)) (mode 0600, owner root) and restart")
+            finding.problems.append(places.remedy(for: finding.name))
         }
     }
 

@@ -20,7 +20,9 @@ package struct CredentialPlaces: Sendable {
     package let unit: UnitCredentials?
 
     /// Those in which systemd looks, the first that has a name counts.
-    private static let stores = ["/etc/credstore", "/run/credstore", "/usr/lib/credstore"]
+    private static let stores = [
+        "/etc/credstore", "/run/credstore", "/usr/local/lib/credstore", "/usr/lib/credstore",
+    ]
 
     /// Looks in `$CREDENTIALS_DIRECTORY` of `environment`, else in `folder`, else where the unit and systemd look.
     package init(environment: [String: String], folder: String?, root: String = "") {
@@ -32,31 +34,51 @@ package struct CredentialPlaces: Sendable {
 
     /// The file of a secret; nil when there is none.
     func find(_ name: String) -> Found? {
-        let candidates: [Found]
-        if let folder {
-            candidates = [Found(path: "\(folder)/\(name)", isEncrypted: false)]
-        } else if case .file(let path)? = unit?.load(of: name) {
-            candidates = [Found(path: path, isEncrypted: false)]
-        } else {
-            var file = name
-            if case .named(let other)? = unit?.load(of: name) { file = other }
-            candidates =
-                Self.stores.map { Found(path: "\(root)\($0)/\(file)", isEncrypted: false) }
-                + Self.stores.map {
-                    Found(path: "\(root)\($0).encrypted/\(file)", isEncrypted: true)
-                }
-        }
         // What may not be looked at is there for all that is known.
-        return candidates.first { FileStatus.failure(path: $0.path).map { $0 == EACCES } ?? true }
+        candidates(name).first { FileStatus.failure(path: $0.path).map { $0 == EACCES } ?? true }
     }
 
-    /// Where a secret that is missing belongs.
-    func home(of name: String) -> String {
+    private func candidates(_ name: String) -> [Found] {
+        if let folder { return [Found(path: "\(folder)/\(name)", isEncrypted: false)] }
+        switch unit?.load(of: name) {
+        case .file(let path, let isEncrypted)?:
+            return [Found(path: path, isEncrypted: isEncrypted)]
+        case .named(let file, true)?:
+            // systemd takes what it finds for encrypted, wherever that is.
+            return (encrypted(file) + plain(file)).map { Found(path: $0, isEncrypted: true) }
+        case .named(let file, false)?:
+            return plain(file).map { Found(path: $0, isEncrypted: false) }
+        case .unknown?, .writtenOut?: return []
+        case nil:
+            return plain(name).map { Found(path: $0, isEncrypted: false) }
+                + encrypted(name).map { Found(path: $0, isEncrypted: true) }
+        }
+    }
+
+    private func plain(_ file: String) -> [String] { Self.stores.map { "\(root)\($0)/\(file)" } }
+
+    private func encrypted(_ file: String) -> [String] {
+        Self.stores.map { "\(root)\($0).encrypted/\(file)" }
+    }
+
+    /// What is to be done about a secret that is missing.
+    func remedy(for name: String) -> String {
+        if folder == nil, case .named(let file, false)? = unit?.load(of: name),
+            let found = encrypted(file).first(where: { FileStatus.failure(path: $0) == nil })
+        {
+            return "it lies encrypted in \(found), where LoadCredential= does not look; write "
+                + "LoadCredentialEncrypted=\(name) into the unit"
+        }
+        return "put it into \(home(of: name)) (mode 0600, owner root) and restart"
+    }
+
+    private func home(of name: String) -> String {
         if let folder { return "\(folder)/\(name)" }
         switch unit?.load(of: name) {
-        case .file(let path)?: return path
-        case .named(let other)?: return "\(root)\(Self.stores[0])/\(other)"
-        default: return "\(root)\(Self.stores[0])/\(name)"
+        case .file(let path, _)?: return path
+        case .named(let file, true)?: return encrypted(file)[0]
+        case .named(let file, false)?: return plain(file)[0]
+        default: return plain(name)[0]
         }
     }
 
@@ -64,9 +86,11 @@ package struct CredentialPlaces: Sendable {
     func strays(besides known: Set<String>) -> [String] {
         guard folder == nil else { return [] }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root + Self.stores[0]))
+        let units = UnitCredentials.all(below: root)
         return (names ?? []).sorted().filter { name in
             name.hasPrefix("longstop") && !known.contains(name)
                 && !name.hasSuffix(CredentialExpiry.ending)
+                && !units.contains { $0.takes(name) }
         }.map { "\(root)\(Self.stores[0])/\($0)" }
     }
 

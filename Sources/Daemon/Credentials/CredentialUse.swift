@@ -10,6 +10,7 @@ package enum CredentialUse: Hashable, Sendable {
     case channelAnswers(ChannelSettings)
     case links
     case feed(FeedSettings)
+    case heartbeat(HeartbeatSettings)
 
     /// `the password of relay "trust"`.
     package var words: String {
@@ -20,6 +21,7 @@ package enum CredentialUse: Hashable, Sendable {
         case .channelAnswers(let channel): "what channel \"\(channel.name)\" answers by"
         case .links: "the key of links"
         case .feed(let feed): "the address of feed \"\(feed.name)\""
+        case .heartbeat: "the address of the heartbeat"
         }
     }
 
@@ -33,6 +35,10 @@ package enum CredentialUse: Hashable, Sendable {
             let credentials = Credentials(known: [name: bytes])
             for kind in ChannelKind.allCases where kind != .program && channel.carries(kind) {
                 _ = try channel.destination(kind, credentials)
+            }
+        case .heartbeat(let heartbeat):
+            if let problem = heartbeat.problem(with: Credentials(known: [name: bytes])) {
+                throw SystemError(problem)
             }
         case .feed(let feed):
             _ = try PostLink(
@@ -50,9 +56,9 @@ package struct NamedCredential: Sendable {
     package let uses: [CredentialUse]
 }
 
-extension Configuration {
+extension NamedCredential {
     /// Every secret that is named anywhere, by name. What reads a new one is added here.
-    package var credentials: [NamedCredential] {
+    static func all(in settings: Settings, _ feeds: [FeedSettings]) -> [NamedCredential] {
         var uses: [String: [CredentialUse]] = [:]
         func add(_ name: String?, _ use: CredentialUse) {
             if let name { uses[name, default: []].append(use) }
@@ -66,6 +72,9 @@ extension Configuration {
             add(channel.answersCredential, .channelAnswers(channel))
         }
         add(settings.answers?.credential, .links)
+        if let heartbeat = settings.heartbeat, case .credential(let name) = heartbeat.place {
+            add(name, .heartbeat(heartbeat))
+        }
         for feed in feeds {
             if case .credential(let name) = feed.place { add(name, .feed(feed)) }
         }
@@ -73,6 +82,11 @@ extension Configuration {
             NamedCredential(name: name, uses: uses.sorted { $0.words < $1.words })
         }
     }
+}
+
+extension Configuration {
+    /// Every secret that is named anywhere, by name.
+    package var credentials: [NamedCredential] { NamedCredential.all(in: settings, feeds) }
 
     /// Files of certificates that are trusted in place of the system's, and for what.
     package var certificateFiles: [(path: String, of: [String])] {

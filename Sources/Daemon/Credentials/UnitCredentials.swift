@@ -5,9 +5,9 @@ package struct UnitCredentials: Sendable {
     /// How a secret comes.
     enum Load: Hashable {
         /// By this name from the folders of secrets.
-        case named(String)
+        case named(String, isEncrypted: Bool)
         /// From this file.
-        case file(String)
+        case file(String, isEncrypted: Bool)
         /// From a path that only systemd can tell, or written out in the unit itself.
         case unknown
         case writtenOut
@@ -18,8 +18,10 @@ package struct UnitCredentials: Sendable {
     /// Who it runs as, if that is said.
     private(set) var user: String?
     private var loads: [String: Load] = [:]
+    /// What the unit holds itself; a file that is loaded goes before it.
+    private var written: [String: Load] = [:]
     /// Folders all of whose files are handed over, each under a beginning and its own name.
-    private var folders: [(start: String, path: String)] = []
+    private var folders: [(start: String, path: String, isEncrypted: Bool)] = []
     /// `ImportCredential=` of systemd 254 and later: names with `*` and the like.
     private var patterns: [String] = []
 
@@ -56,13 +58,37 @@ package struct UnitCredentials: Sendable {
 
     private init(path: String) { self.path = path }
 
+    /// Every unit of ours: what is loaded by another one than the daemon's is used all the same.
+    static func all(below root: String) -> [UnitCredentials] {
+        let names = places.flatMap {
+            (try? FileManager.default.contentsOfDirectory(atPath: root + $0)) ?? []
+        }
+        let ours = Set(names).filter { $0.hasPrefix("longstop") && $0.hasSuffix(".service") }
+        return ours.sorted().compactMap { read(below: root, unit: $0) }
+    }
+
     /// How the unit loads a secret; nil when it does not.
     func load(of name: String) -> Load? {
         if let load = loads[name] { return load }
         if let folder = folders.first(where: { name.hasPrefix($0.start + "_") }) {
-            return .file("\(folder.path)/\(name.dropFirst(folder.start.count + 1))")
+            let file = "\(folder.path)/\(name.dropFirst(folder.start.count + 1))"
+            return .file(file, isEncrypted: folder.isEncrypted)
         }
-        return patterns.contains { fnmatch($0, name, 0) == 0 } ? .named(name) : nil
+        if patterns.contains(where: { fnmatch($0, name, 0) == 0 }) {
+            return .named(name, isEncrypted: false)
+        }
+        return written[name]
+    }
+
+    /// Whether it takes a file from the folders of secrets.
+    func takes(_ file: String) -> Bool {
+        loads.values.contains {
+            switch $0 {
+            case .named(let name, _): name == file
+            case .file(let path, _): path.hasSuffix("/credstore/" + file)
+            case .unknown, .writtenOut: false
+            }
+        }
     }
 
     private mutating func take(_ text: String, below root: String) {
@@ -87,38 +113,40 @@ package struct UnitCredentials: Sendable {
         case "LoadCredential", "LoadCredentialEncrypted":
             guard let name = parts.first else {
                 // An empty one forgets those before it, of both kinds of loading.
-                loads = loads.filter { $0.value == .writtenOut }
+                loads = [:]
                 folders = []
                 return
             }
-            load(name, from: parts.count > 1 ? parts[1] : name, below: root)
+            load(
+                name, from: parts.count > 1 ? parts[1] : name,
+                isEncrypted: key.hasSuffix("Encrypted"), below: root)
         case "SetCredential", "SetCredentialEncrypted":
             guard let name = parts.first else {
-                loads = loads.filter { $0.value != .writtenOut }
+                written = [:]
                 return
             }
-            // A file that is loaded goes before what is written out. What is encrypted may be written out.
-            if loads[name] == nil {
-                loads[name] = key == "SetCredential" ? .writtenOut : .unknown
-            }
+            // Nobody but systemd reads what is encrypted, wherever it stands.
+            written[name] = key == "SetCredential" ? .writtenOut : .unknown
         case "ImportCredential":
             if value.isEmpty { patterns = [] } else { patterns.append(value) }
         default: break
         }
     }
 
-    private mutating func load(_ name: String, from source: String, below root: String) {
+    private mutating func load(
+        _ name: String, from source: String, isEncrypted: Bool, below root: String
+    ) {
         var isFolder: ObjCBool = false
         if source.contains("%") {
             loads[name] = .unknown
         } else if !source.hasPrefix("/") {
-            loads[name] = .named(source)
+            loads[name] = .named(source, isEncrypted: isEncrypted)
         } else if FileManager.default.fileExists(atPath: root + source, isDirectory: &isFolder),
             isFolder.boolValue
         {
-            folders.append((name, root + source))
+            folders.append((name, root + source, isEncrypted))
         } else {
-            loads[name] = .file(root + source)
+            loads[name] = .file(root + source, isEncrypted: isEncrypted)
         }
     }
 }

@@ -46,6 +46,7 @@ package struct Serve: Sendable {
     /// Serves until told to stop. Throws a sentence for whatever keeps it from starting:
     /// `ConfigurationErrors` and template errors for the configuration, else what failed.
     package func run() async throws {
+        try Surroundings.require()
         let exposed = ProcessMemory.hide()
         let signals = Signals()
         var inherited = try InheritedSockets.take()

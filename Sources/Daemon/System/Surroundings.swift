@@ -5,6 +5,16 @@ package import Logging
 /// What is out of the ordinary around the daemon. None of it keeps deadlines from being watched; each is said once,
 /// in one sentence.
 package enum Surroundings {
+    /// Throws a sentence for what the runtime itself cannot do without: libdispatch looks at its threads in `/proc`
+    /// once a second, and ends the process when there is none. To be refused at once is better than that.
+    static func require() throws(SystemError) {
+        guard access("/proc/self/task", R_OK | X_OK) == 0 else {
+            throw SystemError(
+                "there is no /proc, without which this program would end by itself at any moment; mount it "
+                    + "(mount -t proc proc /proc) and start again")
+        }
+    }
+
     /// Says what there is to say, after the start: a start that fails has one sentence of its own.
     package static func tell(
         _ logger: Logger, environment: [String: String], at now: Timestamp, exposed: String?

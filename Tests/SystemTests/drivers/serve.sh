@@ -3,7 +3,13 @@
 . /drivers/common.sh
 mail_server
 
+chmod 0644 /etc/credstore/smtp-password
+longstop credentials check && fail "a secret that others may use is refused"
+chmod 0600 /etc/credstore/*
+longstop credentials check || fail "every secret there, closed to others and loaded by the unit"
+
 systemctl start longstop || fail "start, READY=1 within the limit"
+[ "$(stat -c %u "/proc/$(property MainPID)/environ")" = 0 ] || fail "memory that its user cannot read"
 is ActiveState active || fail "active after start"
 property StatusText | grep -q 'cases watched.*outbox 0' || fail "a status line after READY"
 [ "$(stat -c %U /var/lib/longstop)" = longstop ] || fail "the store belongs to the user longstop"
