@@ -31,10 +31,9 @@ extension Deciding {
         return moment
     }
 
-    /// A telling that was held longer than anything holds it now is told now: a silence was ended, or quiet hours
-    /// were changed, and what follows counts from when it is really heard.
+    /// A telling that was held longer than anything holds it now is told now: a silence was ended, quiet hours were
+    /// changed, or the clock had run ahead. What follows counts from when it is really heard.
     mutating func letGoEarly() {
-        guard policy.urgency != .digest, schedule == nil else { return }
         for (number, step) in policy.steps.enumerated().map({ ($0 + 1, $1) }) {
             guard var told = alert.steps[number], told.lastAt > now else { continue }
             let kind: Notice.Kind = told.wasWarning == true ? .warning : .escalation

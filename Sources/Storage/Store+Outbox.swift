@@ -43,4 +43,9 @@ extension Store {
     ) async throws -> Bool {
         try await write { try $0.confirm(id, outcome, at: now) }
     }
+
+    /// Has everything that was tried in vain tried again at once: what was in the way may have been mended.
+    package func retryAtOnce(at now: Timestamp) async throws {
+        try await write { try $0.retryAtOnce(at: now) }
+    }
 }

@@ -10,6 +10,10 @@ package struct StoreHealth: Hashable, Sendable {
     package var oldestLeaseAt: Timestamp?
     /// Since when, or from when on, the notice that is ready first may be sent; nil when none is ready.
     package var readyAt: Timestamp?
+    /// Since when the notice that was tried in vain and waits longest to be tried again has been to be told; nil when
+    /// none has been tried in vain. How many there are.
+    package var untoldSince: Timestamp?
+    package var untold = 0
     /// Notices given up since the moment asked for.
     package var undeliverable = 0
     /// Notices that wait for a digest.

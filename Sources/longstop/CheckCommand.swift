@@ -3,12 +3,16 @@ import Channels
 import Daemon
 import Deadlines
 import Escalation
+import Glibc
 import Measures
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Reads the whole configuration, renders every template, and says what is wrong.")
+
+    /// The folder from which the service reads.
+    private static let servicesFolder = "/etc/longstop"
 
     @OptionGroup var configuration: ConfigurationOptions
 
@@ -24,6 +28,7 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         if credentials != nil { ProcessMemory.hide() }
         let configuration = try load()
+        let folder = self.configuration.path
         var problems = Outbound.problems(configuration.settings)
         if let credentials {
             problems += Outbound.problems(
@@ -34,6 +39,10 @@ struct CheckCommand: ParsableCommand {
             problems += try configuration.renderer().checkSamples().map(\.description)
         } catch {
             problems.append("\(error)")
+        }
+        // Root reads what the service may not; checked as its user, or of a folder of one's own, that is found anyway.
+        if geteuid() == 0, folder == Self.servicesFolder, let user = ServiceUser() {
+            problems += user.unreadable(below: folder)
         }
         guard problems.isEmpty else {
             throw Refusal(problems.joined(separator: "\n"), code: Refusal.configuration)

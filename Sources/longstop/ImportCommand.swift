@@ -44,9 +44,15 @@ struct ImportCommand: ParsableCommand {
         let imported: PeerImport
         do {
             imported = try PeerImport(files, from: from.peer, zone: zone, at: moment)
-            try imported.write(into: into)
+            if !imported.isEmpty { try imported.write(into: into) }
         } catch {
             throw Refusal("longstop: \(error)", code: Refusal.usage)
+        }
+        if imported.isEmpty {
+            Output.lines(imported.entries.map { output == .json ? $0.json : $0.line })
+            throw Refusal(
+                "no schedule and no policy could be carried over, and nothing was written; is it the export of another "
+                    + "system than \(from.rawValue)?", code: Refusal.usage)
         }
         Output.lines(output == .json ? imported.entries.map(\.json) : imported.report(into: into))
         if !imported.leftOut.isEmpty { throw ExitCode(Refusal.failed) }

@@ -23,7 +23,8 @@ struct Longstop: AsyncParsableCommand {
             ScorecardCommand.self,
             TemplateCommand.self, ImportCommand.self, TestChannelCommand.self, DrillCommand.self,
             ExplainCommand.self, AnswerMailCommand.self, DoctorCommand.self,
-            BackupCommand.self, VerifyCommand.self, DeadmanCommand.self, TrustClockCommand.self,
+            BackupCommand.self, RestoreCommand.self, VerifyCommand.self, DeadmanCommand.self,
+            TrustClockCommand.self,
         ])
 
     static func main() async {

@@ -208,9 +208,12 @@ struct StatusCommand: AsyncParsableCommand {
             Output.line(
                 reading.output == .json
                     ? status.json(at: now) : status.line(at: now, zone: context.zone))
-            if (try? LocalClient.ask(socket: context.socketPath, path: "/v1/status")) == nil {
+            let health = try? LocalClient.ask(socket: context.socketPath, path: "/v1/health")
+            if health == nil {
                 Output.error(
                     "no daemon answers on \(context.socketPath): nobody is watching this store")
+            } else if health?.status == 503 {
+                Output.error("the daemon's check of itself fails: longstop doctor says what it is")
             }
         }
     }

@@ -37,7 +37,13 @@ struct ServeCommand: AsyncParsableCommand {
             try await Serve(options, environment: environment, logger: Logger(label: "longstop"))
                 .run()
         } catch {
-            throw Refusal(error)
+            let refusal = Refusal(error)
+            guard sink == .journal else { throw refusal }
+            // Printed it would have the priority of any line.
+            Logger(label: "longstop").record(
+                .notStarted, "longstop does not run: \(refusal.description)",
+                [.reason: refusal.description])
+            throw ExitCode(refusal.code)
         }
     }
 }

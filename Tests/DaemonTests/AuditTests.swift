@@ -41,7 +41,7 @@ import Testing
     func fine() {
         let checks = Audit.checks(of: Self.well)
         #expect(checks.allSatisfy { $0.severity == .ok && $0.remedy.isEmpty }, "\(checks)")
-        #expect(checks.count == 13 && Set(checks.map(\.code)).count == 13)
+        #expect(checks.count == 15 && Set(checks.map(\.code)).count == 15)
     }
 
     /// What is changed, and what is found of it: a code, and how grave.
@@ -113,6 +113,22 @@ import Testing
         },
         Sample("one that waits for its retry does not", .outbox, .ok) {
             $0.store?.readyAt = ago(-300)
+        },
+        Sample("a notice that was tried in vain for ten minutes fails", .delivery, .failure) {
+            ($0.store?.untoldSince, $0.store?.untold) = (ago(601), 3)
+        },
+        Sample("one tried in vain for less does not", .delivery, .ok) {
+            ($0.store?.untoldSince, $0.store?.untold) = (ago(600), 1)
+        },
+        Sample("a clock that the daemon does not believe fails", .clock, .failure) {
+            $0.daemon?.isClockBelieved = false
+        },
+        Sample("a clock before what is on record fails without a daemon too", .clock, .failure) {
+            $0.daemon = nil
+            $0.newestMoment = ago(-301)
+        },
+        Sample("a pass that could look at nothing fails", .passes, .failure) {
+            $0.daemon?.refusal = "the disk is full"
         },
         Sample("a notice that was given up is a warning", .undeliverable, .warning) {
             $0.store?.undeliverable = 1

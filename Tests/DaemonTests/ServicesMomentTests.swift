@@ -23,9 +23,8 @@ import Testing
         var moment = PassMoment(after: at(3600))
         let before = [3540, 0, 5].map { moment.lagToReport(at: at($0)) }
         #expect(before == [nil, at(3600), nil])
-        moment.clockStepped()
         let after = [9, 3600, 1].map { moment.lagToReport(at: at($0)) }
-        #expect(after == [at(3600), nil, at(3600)])
+        #expect(after == [nil, nil, at(3600)])
     }
 
     @Test func `the same complaint is made once a minute`() {

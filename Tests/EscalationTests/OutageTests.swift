@@ -45,6 +45,22 @@ import Testing
         #expect(many.notices.map(\.heldUntil) == [nil])
     }
 
+    @Test(arguments: [Urgency.digest, .notify])
+    func `a step told while the clock ran ahead holds up what follows no longer`(urgency: Urgency)
+        throws
+    {
+        var scene = try scene(urgency, [])
+        scene.decide(60)
+        // As if it had been told a year later, in a digest of then.
+        for number in scene.entry.alert.steps.keys {
+            scene.entry.alert.steps[number]?.firstAt = Scene.at(525_600)
+            scene.entry.alert.steps[number]?.lastAt = Scene.at(525_600)
+        }
+        scene.decide(61)
+        let latest = scene.entry.alert.steps.values.map(\.lastAt).max()
+        #expect(try #require(latest) < Scene.at(5 * 1440), "\(scene.entry.alert.steps)")
+    }
+
     @Test func `an answer given while the clock ran ahead holds nothing`() throws {
         var scene = try scene(.notify, [])
         scene.decide(60)

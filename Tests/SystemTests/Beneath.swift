@@ -9,7 +9,9 @@ enum Beneath {
 
     /// As a user that owns nothing.
     static let nobody = [
-        "/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--",
+        "/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+        // What ends the process before it ends it too: a change of user would have taken that away.
+        "--pdeathsig=KILL", "--",
     ]
 
     /// After `script`, which sees a file system of its own.

@@ -107,6 +107,9 @@ import Testing
             #expect(text.contains("trust-clock") && text.contains("timedatectl"), "\(text)")
             let told = try site.mail.all("mail").count
             #expect(try site.record(Site.missing(900_002, dueIn: -60)).status == 0)
+            // A fact of this hour lies ahead of a clock that is hours behind, and is kept all the same.
+            let ahead = try site.record(Site.missing(900_003, dueIn: 72 * 3600 + 7200))
+            #expect(ahead.status == 0, "\(ahead)")
             // Somebody who is nobody cannot say so.
             let stranger = try site.longstop(
                 ["trust-clock", "--by", "nobody.example"] + site.asking)
@@ -120,6 +123,75 @@ import Testing
             }
             let again = try site.longstop(["trust-clock", "--by", "alex.example"] + site.asking)
             #expect(again.status == 1 && again.output.contains("believed already"), "\(again)")
+        }
+    }
+
+    @Test(
+        "a backup takes the store's place while nobody has it, and a store that is gone is not begun anew"
+    )
+    func restored() throws {
+        try Site.with { site in
+            var daemon = try site.start()
+            #expect(try site.record(Site.missing(900_001, dueIn: 86_400)).status == 0)
+            try within(20, "the clock") {
+                try site.read("clocks").output.contains("BCT-900001") ? true : nil
+            }
+            #expect(try site.read("backup").status == 0)
+            let folder = site.folder.path + "/backups"
+            let name = try #require(
+                try FileManager.default.contentsOfDirectory(atPath: folder).first)
+            #expect(try site.record(Site.missing(900_002, dueIn: 86_400)).status == 0)
+            let held = try site.read("restore", folder + "/" + name)
+            #expect(held.status == 1 && held.output.contains("in use"), "\(held)")
+            daemon.child.end()
+            let bad = try site.read("restore", site.overlay.path)
+            #expect(bad.status == 1 && bad.output.contains("nothing was restored"), "\(bad)")
+
+            try FileManager.default.moveItem(
+                atPath: site.storePath, toPath: site.storePath + ".elsewhere")
+            let refused = try site.spawn()
+            try within(20, "a refusal") { refused.child.exit }
+            #expect(refused.journal.contains("is gone, and"), "\(refused.journal)")
+            #expect(!FileManager.default.fileExists(atPath: site.storePath))
+            try FileManager.default.moveItem(
+                atPath: site.storePath + ".elsewhere", toPath: site.storePath)
+
+            let run = try site.read("restore", folder + "/" + name)
+            #expect(run.status == 0 && run.output.contains("longstop.db.aside-"), "\(run)")
+            let clocks = try site.read("clocks").output
+            #expect(clocks.contains("BCT-900001") && !clocks.contains("BCT-900002"), "\(clocks)")
+            daemon = try site.start()
+            daemon.child.end()
+        }
+    }
+
+    @Test("a port that is taken and a key that is missing keep nobody from being told")
+    func taken() throws {
+        let other = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(other) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                #expect(bind(other, $0, length) == 0 && listen(other, 1) == 0)
+                #expect(getsockname(other, $0, &length) == 0)
+            }
+        }
+        let port = Int(UInt16(bigEndian: address.sin_port))
+        var plan = Site.Plan()
+        plan.more = """
+            metrics: { listen: "127.0.0.1:\(port)" }
+            answers: { url: "https://longstop.trust.example", listen: "127.0.0.1:\(port)", credential: no-such-key }
+            """
+        try Site.with(plan) { site in
+            let daemon = try site.start()
+            #expect(daemon.journal.contains("metrics are on the Unix socket alone"))
+            #expect(daemon.journal.contains("messages have no links"))
+            #expect(daemon.journal.contains("nobody can answer by link"))
+            #expect(try site.record(Site.missing(900_001, dueIn: -60)).status == 0)
+            try site.mail.wait(for: "a mail", "mail") { $0.contains { $0.person == "alex" } }
         }
     }
 

@@ -1,5 +1,6 @@
 import Deadlines
 import Escalation
+import Storage
 
 /// The daemon's check of itself: what it sees to, from values alone.
 package enum Audit {
@@ -7,14 +8,17 @@ package enum Audit {
     package static func checks(of health: Health) -> [AuditCheck] {
         var checks: [AuditCheck] = []
         if let daemon = health.daemon {
-            checks += [pass(daemon, health.now), cases(daemon, health.now), reload(daemon)]
+            checks += [
+                pass(daemon, health.now), cases(daemon, health.now), reload(daemon),
+            ]
             checks.append(channels(daemon.closedChannels))
         }
+        checks.append(clock(health))
         if let store = health.store {
             checks += [
                 watching(store.nextLookAt, health), schedules(store.nextScheduleAt, health),
                 leases(store.oldestLeaseAt, health.now), outbox(store.readyAt, health),
-                undeliverable(store.undeliverable),
+                delivery(store, health.now), undeliverable(store.undeliverable),
             ]
             checks += feeds(health, store.feeds)
         } else {
@@ -32,6 +36,11 @@ package enum Audit {
     // MARK: The watcher
 
     private static func pass(_ daemon: DaemonHealth, _ now: Timestamp) -> AuditCheck {
+        if let refusal = daemon.refusal {
+            return AuditCheck(
+                .passes, .failure, "no deadline can be watched: \(refusal)",
+                "mend that; it is tried again every few seconds")
+        }
         let last = [daemon.lastPassAt, daemon.lastBatchAt].compactMap(\.self).max()
         let age = now.seconds(since: last ?? daemon.startedAt)
         guard age > AuditLimits.passSeconds else {
@@ -41,6 +50,16 @@ package enum Audit {
             .passes, .failure,
             "the watcher has not completed a pass for \(Span.words(age)), and no deadline is watched",
             "look at journalctl -u longstop -p err, then systemctl restart longstop")
+    }
+
+    private static func clock(_ health: Health) -> AuditCheck {
+        let isBehind = PassMoment(after: health.newestMoment).disbelief(at: health.now) != nil
+        return !isBehind && health.daemon?.isClockBelieved ?? true
+            ? AuditCheck(.clock, .ok, "the clock agrees with what is on record")
+            : AuditCheck(
+                .clock, .failure,
+                "the clock lies before what is on record, and nobody but the caretaker is told anything",
+                "look at timedatectl; if it is right, say longstop trust-clock --by NAME")
     }
 
     private static func cases(_ daemon: DaemonHealth, _ now: Timestamp) -> AuditCheck {
@@ -122,6 +141,18 @@ package enum Audit {
             .outbox, .failure, "a notice that may be sent has waited for \(Span.words(age))",
             "longstop notices --state ready shows it; a receiver that hangs holds up its own notices alone"
         )
+    }
+
+    private static func delivery(_ store: StoreHealth, _ now: Timestamp) -> AuditCheck {
+        let age = store.untoldSince.map { now.seconds(since: $0) } ?? 0
+        guard age > AuditLimits.deliverySeconds else {
+            return AuditCheck(.delivery, .ok, "nothing is tried again and again in vain")
+        }
+        return AuditCheck(
+            .delivery, .failure,
+            "NOT TOLD: \(store.untold.of("notice")) tried in vain, for \(Span.words(age)) by now",
+            "journalctl -u longstop -p warning says what the relay or receiver answers; tell those concerned by "
+                + "telephone: longstop alerts lists them")
     }
 
     private static func undeliverable(_ count: Int) -> AuditCheck {

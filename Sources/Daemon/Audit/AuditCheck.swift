@@ -2,7 +2,8 @@
 package enum AuditCode: String, Hashable, Sendable, CaseIterable, Comparable {
     case configuration, credentials, daemon, reload, store
     case watching, passes, cases, schedules
-    case leases, outbox, undeliverable, channels
+    case leases, outbox, delivery, undeliverable, channels
+    case clock
     case calendars, coverage, feeds
     case disk, backup
 

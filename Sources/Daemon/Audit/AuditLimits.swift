@@ -21,6 +21,8 @@ package enum AuditLimits {
     package static let leaseSeconds: Int64 = 3600
     /// Seconds for which a notice that may be sent may wait for its turn.
     package static let outboxSeconds: Int64 = 600
+    /// Seconds for which a notice may be tried in vain: a relay that is busy is heard of by then.
+    package static let deliverySeconds: Int64 = 600
     /// Days ahead for which holidays should be known, and must be.
     package static let holidayDays = (warning: 30, failure: 7)
     /// How far ahead a role must have somebody, and within how many seconds it is too late to look tomorrow.

@@ -45,6 +45,8 @@ package enum AuditReport {
         line.add("reloadedAt", health.reloadedAt)
         line.add("reloadTaken", health.isReloadGood)
         line.add("auditedAt", health.auditedAt)
+        line.add("refusal", health.refusal)
+        line.add("clockBelieved", health.isClockBelieved)
         line.add("closedChannels", health.closedChannels)
         line.add("checks", json: "[\(checks.map(json).joined(separator: ","))]")
         return APIReply(
@@ -64,6 +66,7 @@ package enum AuditReport {
         health.failedAt = said.failedAt.flatMap { Timestamp(rfc3339: $0) }
         health.isReloadGood = said.reloadTaken
         health.closedChannels = said.closedChannels
+        (health.refusal, health.isClockBelieved) = (said.refusal, said.clockBelieved)
         health.auditedAt = said.auditedAt.flatMap { Timestamp(rfc3339: $0) }
         return health
     }
@@ -77,6 +80,8 @@ package enum AuditReport {
         var reloadedAt: String
         var reloadTaken: Bool
         var closedChannels: [String]
+        var refusal: String?
+        var clockBelieved: Bool
         var auditedAt: String?
     }
 }

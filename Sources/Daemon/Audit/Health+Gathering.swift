@@ -12,6 +12,7 @@ extension Health {
         do {
             health.store = try await store.health(
                 since: now.advanced(seconds: -AuditLimits.undeliverableSeconds))
+            health.newestMoment = try await store.newestMoment()
         } catch {
             health.storeProblem = "\(error)"
         }

@@ -7,6 +7,8 @@ package struct Health: Sendable {
     package var now: Timestamp
     /// How far the store's work has got; nil when it could not be read.
     package var store: StoreHealth?
+    /// The newest moment on record.
+    package var newestMoment: Timestamp?
     /// Why it could not.
     package var storeProblem: String?
     /// What the daemon says of itself; nil when none is asked.
@@ -41,6 +43,10 @@ package struct DaemonHealth: Hashable, Sendable {
     package var reloadedAt: Timestamp
     /// Whether the latest attempt to was taken.
     package var isReloadGood = true
+    /// Why the last pass could not look at anything, such as a full disk; nil when it could.
+    package var refusal: String?
+    /// Whether the clock agrees with what is on record.
+    package var isClockBelieved = true
     /// Channels that could not be opened at the start, each with why; what goes by them fails.
     package var closedChannels: [String] = []
     /// When the check of itself last found no failure.

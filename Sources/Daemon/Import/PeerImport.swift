@@ -22,6 +22,8 @@ package struct PeerImport: Sendable {
     package let entries: [ImportEntry]
     /// How many people, rotas and policies the files hold.
     private let counts: [Int]
+    /// Whether there is nothing to write: no rota and no policy could be carried over.
+    package var isEmpty: Bool { counts[1] == 0 && counts[2] == 0 }
 
     /// Reads exports. What is over by `now` is not carried over; all rotas are meant in `zone`. Throws one sentence
     /// when a file cannot be read or holds nothing of the peer's.

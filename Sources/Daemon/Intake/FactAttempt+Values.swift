@@ -36,10 +36,11 @@ extension FactAttempt {
         return nil
     }
 
-    /// Whether our clock can be right. With one that stands in 1970 every fact would lie ahead, and none would be kept;
-    /// a fact that brings its own moment of recording asks no clock.
+    /// Whether our clock can be right. With one that stands in 1970, or far behind the record, facts of this hour lie
+    /// ahead, and none would be kept; a fact that brings its own moment of recording asks no clock.
     private var knowsNow: Bool {
-        reader.allowsRecordedAt || now.seconds >= SystemLimits.madeAfterSeconds
+        reader.allowsRecordedAt
+            || reader.believesClock && now.seconds >= SystemLimits.madeAfterSeconds
     }
 
     /// Refuses a moment of the past that lies more than five minutes ahead.

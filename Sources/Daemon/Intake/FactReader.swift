@@ -6,6 +6,8 @@ package struct FactReader: Sendable {
     package let vocabulary: Vocabulary
     /// Whether `recordedat` is accepted, as in a simulation; it then stands for our own clock.
     package let allowsRecordedAt: Bool
+    /// Whether our clock is believed; a fact may lie ahead of one that is not.
+    package var believesClock = true
     /// The zone whose days count for dates.
     package let zone: Zone
     /// Names that identify a child, as they are compared: lower-case letters and digits only.

@@ -14,6 +14,7 @@ package final class Intake: Sendable {
     private struct State {
         var reader: FactReader
         var lastRecordedAt: Timestamp
+        var isClockBelieved = true
     }
 
     /// Makes an intake. `recordedAt` is given strictly increasing, as long as the clock does not step back.
@@ -38,6 +39,11 @@ package final class Intake: Sendable {
         state.withLock { $0.reader = reader }
     }
 
+    /// Says whether the clock is to be believed from now on: while it is not, no fact is refused for lying ahead of it.
+    package func believeClock(_ isBelieved: Bool) {
+        state.withLock { $0.isClockBelieved = isBelieved }
+    }
+
     /// Reads the text and records what is right in it; the report says what became of every fact.
     ///
     /// `name` is what the text is called in messages. A fact is said to be accepted only after the store
@@ -51,7 +57,11 @@ package final class Intake: Sendable {
             report.problems = [Self.tooLarge(bytes.count)]
             return report
         }
-        let reader = state.withLock(\.reader)
+        let reader = state.withLock { state in
+            var reader = state.reader
+            reader.believesClock = state.isClockBelieved
+            return reader
+        }
         var document = FactDocument(bytes, form: form)
         var batch: [(place: Int, fact: Fact)] = []
         var problems = 0

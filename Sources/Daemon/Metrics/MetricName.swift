@@ -13,6 +13,7 @@ enum MetricName: String, CaseIterable {
     case outbox = "longstop_outbox"
     case oldestOverdue = "longstop_oldest_overdue_seconds"
     case oldestReady = "longstop_oldest_ready_seconds"
+    case oldestUntold = "longstop_oldest_untold_seconds"
     case undeliverable = "longstop_notices_undeliverable_last_day"
     case oncallGap = "longstop_oncall_gap_seconds_ahead"
     case calendarHorizon = "longstop_calendar_horizon_seconds"
@@ -69,6 +70,8 @@ enum MetricName: String, CaseIterable {
         case .clocks: "Open clocks, by state."
         case .outbox: "Notices in the outbox, by state."
         case .oldestOverdue: "For how long the most overdue case has waited to be looked at."
+        case .oldestUntold:
+            "For how long the notice that was tried in vain the longest has been to be told."
         case .oldestReady: "For how long the notice that waits longest could have been sent."
         case .undeliverable: "Notices that were given up within 24 hours."
         case .oncallGap:

@@ -47,6 +47,7 @@ struct MetricsPage: Sendable {
             ]))
         page.add(.oldestOverdue, waited(health.nextLookAt))
         page.add(.oldestReady, waited(health.readyAt))
+        page.add(.oldestUntold, waited(health.untoldSince))
         page.add(.undeliverable, Double(health.undeliverable))
     }
 

@@ -82,7 +82,7 @@ extension MissedReport {
         }
         func day(_ moment: Timestamp) -> String { Reports.localDay(moment, zone) }
         if let dueAt = deadline.dueAt { add("due", day(dueAt)) }
-        for breach in deadline.breaches { add("missed", day(breach)) }
+        for breach in deadline.breaches { add("noticed", day(breach)) }
         for (label, words) in ending(of: deadline, zone) { add(label, words) }
         for telling in deadline.tellings {
             let who = Self.words(telling)

@@ -15,10 +15,9 @@ package struct Outbound: Sendable {
     /// other contacts.
     package let faults: [String]
 
-    /// Builds every channel whose secrets are there; nothing is connected yet. Throws a sentence when the settings are
-    /// wrong, and when nobody could be told in any way.
+    /// Builds every channel whose secrets are there; nothing is connected yet. Throws a sentence when
+    /// nobody could be told in any way.
     package init(_ settings: Settings, credentials: Credentials) throws {
-        if let problem = Self.problems(settings).first { throw ChannelConfigurationError(problem) }
         var faults: [String] = []
         func attempt<Made>(_ body: () throws -> Made) -> Made? {
             do {

@@ -33,11 +33,6 @@ package struct PassMoment: Sendable {
         newest = at(moment)
     }
 
-    /// The clock was set: should it lag now, that is said again.
-    package mutating func clockStepped() {
-        isReported = false
-    }
-
     /// The moment with which the wall clock must catch up, when that has to be said: once each time it falls
     /// behind.
     package mutating func lagToReport(at now: Timestamp) -> Timestamp? {

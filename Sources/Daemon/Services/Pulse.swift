@@ -28,7 +28,22 @@ package final class Pulse: Sendable {
     package var checks: [AuditCheck] { state.withLock(\.checks) }
 
     /// The watcher has nothing left that is due.
-    package func passed(at now: Timestamp) { state.withLock { $0.health.lastPassAt = now } }
+    package func passed(at now: Timestamp) {
+        state.withLock { state in
+            state.health.lastPassAt = now
+            state.health.refusal = nil
+            state.health.isClockBelieved = true
+        }
+    }
+
+    /// Something that was configured could not be opened, for this reason.
+    func close(_ reason: String) { state.withLock { $0.health.closedChannels.append(reason) } }
+
+    /// It could not look at anything, for this reason.
+    package func refused(_ reason: String) { state.withLock { $0.health.refusal = reason } }
+
+    /// It looked at nothing, because the clock is not believed.
+    package func disbelieved() { state.withLock { $0.health.isClockBelieved = false } }
 
     /// It has advanced a batch; so many of its cases failed.
     package func advanced(failing count: Int, at now: Timestamp) {

@@ -54,7 +54,7 @@ package struct Serve: Sendable {
         let credentials = Credentials(environment: environment, fallback: options.credentials)
         let live = try LiveConfiguration(
             folder: options.configuration, overlays: options.overlays,
-            linkKey: { try LinkKey(credentials.read($0)) })
+            linkKey: { linkKey($0, credentials) })
         let settings = live.configuration.settings
         let outbound = try Outbound(settings, credentials: credentials)
         logger.recordFaults(outbound.faults)
@@ -71,20 +71,21 @@ package struct Serve: Sendable {
             }
         let answering = Answering(
             store: store, live: live, watcher: timers.watcher, logger: logger)
-        let pages = try answerPages(answering, credentials, &inherited)
+        let pages = answerPages(answering, credentials, &inherited, watching.pulse)
         let people = PeopleDesk(
             store: store, live: live, hints: [timers.watcher, timers.scheduler],
             outboxHints: timers.outbox, logger: logger)
         let desk = Desk(
             store: store, intake: intake, answering: answering, people: people,
             watcher: timers.watcher, logger: logger, gets: watching.pages(store, live))
-        let scraped = try watching.listener(settings, &inherited, store, live, logger)
+        let scraped = watching.listener(settings, &inherited, store, live, logger)
         let spool = Spool(path: options.spool ?? settings.spoolPath, intake: intake)
         var watcher = Watcher(
             store: store, live: live, timer: timers.watcher,
             outboxHints: timers.outbox + [timers.scheduler], logger: logger)
         watcher.underWay = timers.underWay
         watcher.scheduler = timers.scheduler
+        watcher.believe = { intake.believeClock($0) }
         watcher.lastPass = LastPass(besideSocket: options.socket ?? settings.socketPath)
         (watcher.pulse, watcher.meters) = (watching.pulse, watching.meters)
         let scheduler = Scheduler(
@@ -136,6 +137,11 @@ package struct Serve: Sendable {
         let waiting = TimeoutExtension()
         waiting.begin()
         defer { waiting.end() }
+        if let trace = Backups.traceOfStore(at: path) {
+            throw SystemError(
+                "store \"\(path)\" is gone, and \(trace) shows that there was one: is its disk mounted? Restore a backup "
+                    + "with longstop restore FILE; to begin anew on purpose, move \(trace) away")
+        }
         let store = try Store(
             path: path, role: .daemon,
             migrating: { ServiceManager.status("migrating the store, \($0)/\($1)") })
@@ -159,6 +165,8 @@ package struct Serve: Sendable {
         }
         let reclaimed = try await store.reclaimLeases(
             ofEarlierRunsThan: run, at: SystemClock.now())
+        // A mended secret or relay takes a restart, and nobody waits longer for that.
+        try await store.retryAtOnce(at: SystemClock.now())
         watching.meters.reclaimed(reclaimed)
         if reclaimed > 0 {
             logger.warning(
@@ -183,26 +191,50 @@ package struct Serve: Sendable {
         }
     }
 
-    /// The service of the pages behind links; none when messages have no links.
-    private func answerPages(
-        _ answering: Answering, _ credentials: Credentials, _ inherited: inout InheritedSockets
-    ) throws -> [any Service] {
-        guard let answers = answering.live.configuration.settings.answers else { return [] }
-        let socket: ListeningSocket
-        if let descriptor = inherited.remove("answers").first {
-            socket = ListeningSocket(inherited: descriptor)
-        } else if let place = answers.listen {
-            socket = try ListeningSocket(host: place.host, port: place.port)
-        } else {
-            throw SystemError(
-                "links would lead nowhere: \"answers\" in longstop.yml has no \"listen\", and systemd passed no "
-                    + "socket named answers; add one of them")
+    /// The key of links; nil when it is missing or none: messages then have no links.
+    private func linkKey(_ name: String, _ credentials: Credentials) -> LinkKey? {
+        attempt("messages have no links") { try LinkKey(credentials.read(name)) }
+    }
+
+    /// What `body` makes; nil when it cannot, which the journal says: telling goes on without it.
+    private func attempt<Made>(
+        _ what: String, _ pulse: Pulse? = nil, _ body: () throws -> Made
+    ) -> Made? {
+        do {
+            return try body()
+        } catch {
+            let reason = "\(what): \(error)"
+            pulse?.close(reason)
+            logger.record(.selfCheckFailed, reason, [.reason: reason])
+            return nil
         }
-        let pages = AnswerPages(
-            key: try LinkKey(credentials.read(answers.credential)), answering: answering)
-        let heard = try HeardAnswers(answering, credentials)
-        let routes = AnswerRoutes(pages: pages, heard: heard, now: { SystemClock.now() })
-        return [Listener(socket: socket, responder: routes.responder(), logger: logger)]
+    }
+
+    /// The service of the pages behind links; none when messages have no links, or nothing can listen for them.
+    private func answerPages(
+        _ answering: Answering, _ credentials: Credentials, _ inherited: inout InheritedSockets,
+        _ pulse: Pulse
+    ) -> [any Service] {
+        guard let answers = answering.live.configuration.settings.answers else { return [] }
+        let descriptor = inherited.remove("answers").first
+        let listener = attempt("nobody can answer by link", pulse) { () throws -> Listener in
+            let key = try LinkKey(credentials.read(answers.credential))
+            let heard = try HeardAnswers(answering, credentials)
+            let socket: ListeningSocket
+            if let descriptor {
+                socket = ListeningSocket(inherited: descriptor)
+            } else if let place = answers.listen {
+                socket = try ListeningSocket(host: place.host, port: place.port)
+            } else {
+                throw SystemError(
+                    "\"answers\" in longstop.yml has no \"listen\", and systemd passed no socket named answers; add "
+                        + "one of them and restart")
+            }
+            let pages = AnswerPages(key: key, answering: answering)
+            let routes = AnswerRoutes(pages: pages, heard: heard, now: { SystemClock.now() })
+            return Listener(socket: socket, responder: routes.responder(), logger: logger)
+        }
+        return listener.map { [$0] } ?? []
     }
 
     /// One dispatcher for each kind of channel in use, and one for all others together.

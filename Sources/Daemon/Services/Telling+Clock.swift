@@ -11,7 +11,18 @@ extension Telling {
     func clockWarning(
         alert: Int64, wall: Timestamp, newest: Timestamp
     ) throws -> [OutboxNotice] {
-        guard let role = caretaker else { return [] }
+        // Somebody is told, also where nobody was named for it.
+        let roles =
+            caretaker.map { [$0] }
+            ?? Set(world.policies.values.flatMap(\.lastResort.roles)).sorted()
+        return try roles.flatMap {
+            try clockWarning(to: $0, alert: alert, wall: wall, newest: newest)
+        }
+    }
+
+    private func clockWarning(
+        to role: String, alert: Int64, wall: Timestamp, newest: Timestamp
+    ) throws -> [OutboxNotice] {
         var report = Report()
         report.lead = [
             "The clock of Longstop's machine says \(renderer.short(wall, now: newest)), and the newest entry on record is of "

@@ -21,6 +21,8 @@ package struct Watcher: Service {
     package var underWay = UnderWay()
     /// Where the moment of a completed pass is shown to the outside.
     package var lastPass: LastPass?
+    /// Hears after each pass whether the clock is believed.
+    package var believe: @Sendable (Bool) -> Void = { _ in }
     /// Hinted at when a schedule or digest is due: an answer, or a notice given up, may have made it so.
     package var scheduler: RealtimeTimer?
     /// Where it leaves word of each pass, for the daemon's check of itself.
@@ -52,6 +54,7 @@ package struct Watcher: Service {
         /// The clocks at the pass before.
         var readings: ClockReadings?
         var clockComplaint = Complaint(every: .seconds(3600))
+        var isDisbelieved = false
         var notedAt: Duration?
         /// Whether something may have changed since the status line was shown.
         var owesStatus = false
@@ -82,7 +85,8 @@ extension Watcher {
                 logger.record(
                     .clockStepped, "the clock was set; every deadline is looked at again",
                     [.reason: "the kernel reported a step of the realtime clock"])
-                memory.moment?.clockStepped()
+                // Read anew: a fact or an attempt may be newer than what was decided.
+                memory.moment = nil
             }
             await noticeOutage(&memory)
             let result = await pass(&memory)
@@ -169,20 +173,33 @@ extension Watcher {
                 live.forgetStatus()
                 logger.notice("the store can be used again; every deadline has been looked at")
             }
-            if memory.clockComplaint.end() { live.forgetStatus() }
+            if memory.isDisbelieved {
+                memory.isDisbelieved = false
+                memory.clockComplaint = Complaint(every: .seconds(3600))
+                live.forgetStatus()
+                believe(true)
+            }
             ServiceManager.watchdog()
             pulse?.passed(at: SystemClock.now())
         case .refused(let error):
+            pulse?.refused("\(error)")
             ServiceManager.watchdog()
             ServiceManager.status("NOBODY IS TOLD ANYTHING: \(error)")
             if memory.complaint.isDue(at: now) {
                 logger.critical("no deadline can be watched: \(error); it is tried again")
             }
         case .disbelieved(let newest):
+            memory.isDisbelieved = true
+            believe(false)
+            pulse?.disbelieved()
             ServiceManager.watchdog()
-            ServiceManager.status("ONLY THE ADMINISTRATOR IS TOLD: the clock lies before \(newest)")
-            if memory.clockComplaint.isDue(at: now) { await tellOfClock(newest) }
+            ServiceManager.status("ONLY THE CARETAKER IS TOLD: the clock lies before \(newest)")
+            if memory.clockComplaint.isDue(at: now), await !tellOfClock(newest) {
+                // Not told is not told: again with the next pass.
+                _ = memory.clockComplaint.end()
+            }
         case .misplaced:
+            pulse?.refused("the store's file is gone: \(store.path)")
             ServiceManager.status("the store's file is gone: \(store.path)")
             if memory.complaint.isDue(at: now) {
                 logger.critical(
@@ -190,6 +207,7 @@ extension Watcher {
                 )
             }
         case .failed(let error):
+            pulse?.refused("\(error)")
             logger.error(
                 "the watcher could not use its store: \(error); it tries again in a few seconds")
         }
@@ -209,18 +227,20 @@ extension Watcher {
         }
     }
 
-    /// Tells whoever looks after Longstop that the clock is not believed.
-    private func tellOfClock(_ newest: Timestamp) async {
+    /// Tells whoever looks after Longstop that the clock is not believed; false when that could not be stored.
+    private func tellOfClock(_ newest: Timestamp) async -> Bool {
         let wall = SystemClock.now()
         logger.reportDisbelief(of: wall, before: newest)
         let telling = live.telling
         do {
-            _ = try await store.tellByItself(at: newest) { alert in
+            _ = try await store.tellByItself(at: wall) { alert in
                 try telling.clockWarning(alert: alert, wall: wall, newest: newest)
             }
             for timer in outboxHints { timer.hint() }
+            return true
         } catch {
-            logger.error("the administrator could not be told of the clock: \(error)")
+            logger.error("nobody could be told of the clock: \(error)")
+            return false
         }
     }
 

@@ -37,12 +37,19 @@ struct Watching: Sendable {
     func listener(
         _ settings: Settings, _ inherited: inout InheritedSockets, _ store: Store,
         _ live: LiveConfiguration, _ logger: Logger
-    ) throws -> [any Service] {
+    ) -> [any Service] {
         let socket: ListeningSocket
         if let descriptor = inherited.remove("metrics").first {
             socket = ListeningSocket(inherited: descriptor)
         } else if let place = settings.metrics {
-            socket = try ListeningSocket(host: place.host, port: place.port)
+            do {
+                socket = try ListeningSocket(host: place.host, port: place.port)
+            } catch {
+                // Telling goes on: metrics are for looking at it.
+                logger.error("metrics are on the Unix socket alone: \(error); free it and restart")
+                pulse.close("metrics are on the Unix socket alone: \(error)")
+                return []
+            }
         } else {
             return []
         }

@@ -29,14 +29,16 @@ package struct Backups: Sendable {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
-        let stamp = now.description.filter { $0 != "-" && $0 != ":" }.prefix(15) + "Z"
-        let path = "\(folder)/\(Self.prefix)\(stamp)\(Self.suffix)"
+        // Made by root, they are the daemon's all the same: it makes the next.
+        try Descriptors.give(folder, toOwnerOf: store.realPath)
+        let path = "\(folder)/\(Self.prefix)\(Self.stamp(now))\(Self.suffix)"
         let partial = path + ".partial"
         try? FileManager.default.removeItem(atPath: partial)
         do {
             try await store.backUp(to: partial)
             try FileManager.default.setAttributes(
                 [.posixPermissions: 0o600], ofItemAtPath: partial)
+            try Descriptors.give(partial, toOwnerOf: store.realPath)
             try Descriptors.flush(partial)
             if FileManager.default.fileExists(atPath: path) {
                 try FileManager.default.removeItem(atPath: path)
@@ -48,6 +50,49 @@ package struct Backups: Sendable {
             throw error
         }
         return path
+    }
+
+    /// What shows that there was a store where none is now: its backups, or the lock beside it; nil when there is a store,
+    /// and when there never was one.
+    package static func traceOfStore(at path: String) -> String? {
+        guard (try? FileStatus(path: path)) == nil else { return nil }
+        if !Backups(folder: folder(besides: path)).names.isEmpty { return folder(besides: path) }
+        let lock = path + ".lock"
+        return (try? FileStatus(path: lock)).flatMap { $0.size > 0 ? lock : nil }
+    }
+
+    /// Puts a copy in the place of the store, and what was there aside; answers where that is, nil when nothing was there.
+    ///
+    /// Throws when a daemon has the store, and when the copy is no store or not sound: then nothing has changed.
+    package static func restore(
+        _ copy: String, to store: String, at now: Timestamp
+    ) async throws -> String? {
+        let findings = try await Store(path: copy, role: .reader).verify()
+        guard findings.isEmpty else {
+            throw SystemError("the copy \(copy) is not sound: \(findings[0]); choose another one")
+        }
+        let claim = try StoreClaim(of: store)
+        defer { claim.release() }
+        let files = FileManager.default
+        let partial = store + ".restoring"
+        try? files.removeItem(atPath: partial)
+        try files.copyItem(atPath: copy, toPath: partial)
+        try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: partial)
+        try Descriptors.give(partial, toOwnerOf: (store as NSString).deletingLastPathComponent)
+        try Descriptors.flush(partial)
+        let aside = "\(store).aside-\(stamp(now))"
+        var wasThere = false
+        for end in ["", "-wal", "-shm"] where (try? FileStatus(path: store + end)) != nil {
+            try files.moveItem(atPath: store + end, toPath: aside + end)
+            wasThere = true
+        }
+        try files.moveItem(atPath: partial, toPath: store)
+        try Descriptors.flush((store as NSString).deletingLastPathComponent)
+        return wasThere ? aside : nil
+    }
+
+    private static func stamp(_ now: Timestamp) -> String {
+        now.description.filter { $0 != "-" && $0 != ":" }.prefix(15) + "Z"
     }
 
     /// Removes the oldest until `count` are left.

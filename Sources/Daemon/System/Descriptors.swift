@@ -17,4 +17,14 @@ enum Descriptors {
             throw SystemError("\(path) cannot be put on disk: \(SystemError.cause(errno))")
         }
     }
+
+    /// Gives a file or folder to whom another one belongs, when we are root; throws a sentence when that cannot be.
+    static func give(_ path: String, toOwnerOf other: String) throws(SystemError) {
+        guard geteuid() == 0, let owner = try? FileStatus(path: other).owner else { return }
+        let noGroup = gid_t.max
+        guard chown(path, owner, noGroup) == 0 else {
+            throw SystemError(
+                "\(path) cannot be given to the owner of \(other): \(SystemError.cause(errno))")
+        }
+    }
 }

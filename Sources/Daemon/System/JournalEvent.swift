@@ -94,6 +94,8 @@ package enum JournalEvent: String, CaseIterable, Sendable {
     case breachEnded = "0303b4ccc4f547408aec1c731b2345b0"
     /// It was down, or the machine suspended, and is watching again.
     case outageEnded = "81868d26260640c1b962eb35e7b52457"
+    /// The daemon ends without having watched anything.
+    case notStarted = "f794b5658bad4e1395ba04b65ba23c50"
     /// The daemon's check of itself found that somebody may not be told.
     case selfCheckFailed = "d6888abd85e94f3c95e3c589e59f6f18"
 
@@ -103,7 +105,7 @@ package enum JournalEvent: String, CaseIterable, Sendable {
     /// How grave it is, whatever level the line is logged at.
     package var priority: JournalPriority {
         switch self {
-        case .lastResortUsed, .auditBroken: .critical
+        case .lastResortUsed, .auditBroken, .notStarted: .critical
         case .clockBreached, .noticeUndeliverable, .reloadRefused, .nobodyOnCall,
             .storeNearlyFull, .selfCheckFailed:
             .error
@@ -129,7 +131,9 @@ package enum JournalEvent: String, CaseIterable, Sendable {
         case .stepEscalated, .lastResortUsed: clock + [.alert, .step, .role, .reason]
         case .nobodyOnCall: clock + [.alert, .step, .reason]
         case .breachEnded: clock + [.alert, .reason]
-        case .feedSilent, .storeNearlyFull, .auditBroken, .outageEnded, .selfCheckFailed: [.reason]
+        case .feedSilent, .storeNearlyFull, .auditBroken, .outageEnded, .selfCheckFailed,
+            .notStarted:
+            [.reason]
         case .backupMade: [.place]
         case .noticeUndeliverable, .noticeTold:
             [

@@ -32,8 +32,9 @@ struct HeardAnswers: Sendable {
         var pagers: [String: Credential] = [:]
         var notify: Credential?
         for channel in settings.channels.values {
-            guard let name = channel.answersCredential else { continue }
-            let secret = try Credential(fileContents: credentials.read(name))
+            guard let name = channel.answersCredential,
+                let secret = try? Credential(fileContents: credentials.read(name))
+            else { continue }
             if channel.kind == .pagerduty { pagers[channel.name] = secret } else { notify = secret }
         }
         self.pagers = pagers

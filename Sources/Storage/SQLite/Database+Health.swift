@@ -13,6 +13,8 @@ extension Database {
         let digest = try moment(Statements.nextDigestAt)
         health.nextScheduleAt = [schedule, digest].compactMap(\.self).min()
         health.oldestLeaseAt = try moment(Statements.oldestLeaseAt)
+        let untold = try first(Statements.untold) { ($0.momentIfAny(0), $0[1] as Int) }
+        (health.untoldSince, health.untold) = untold ?? (nil, 0)
         health.readyAt = try nextNoticeAt(ClaimFilter())
         health.undeliverable =
             try first(Statements.undeliverableSince, [since.microseconds]) { $0[0] as Int } ?? 0

@@ -132,6 +132,10 @@ extension Database {
         return leases.count
     }
 
+    func retryAtOnce(at now: Timestamp) throws {
+        try run(Statements.retryAtOnce, [now.microseconds])
+    }
+
     /// When the next notice that passes the filter is ready.
     func nextNoticeAt(_ filter: ClaimFilter) throws -> Timestamp? {
         let held = ListText.texts(filter.heldAddresses.sorted())

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 
 /// A store's file: what it is, and how it is opened.
 struct SQLiteFile {
@@ -8,6 +9,12 @@ struct SQLiteFile {
     /// Opens it for reading only; refuses what is not a store of this schema.
     func openForReading() throws -> any DatabaseReader {
         guard FileManager.default.fileExists(atPath: path) else {
+            if access(path, F_OK) != 0, errno == EACCES {
+                throw StoreError(
+                    .unreachable,
+                    "store \"\(path)\" may not be read by this user; run this as root, or as the daemon's user"
+                )
+            }
             throw StoreError(
                 .missing,
                 "store \"\(path)\" does not exist; start the daemon once, or name another store")

@@ -1,4 +1,7 @@
 extension Statements {
+    static let untold = """
+        SELECT min(created_at), count(*) FROM notices WHERE state = 'ready' AND attempts > 0
+        """
     static let oldestLeaseAt = "SELECT min(leased_at) FROM notices WHERE state = 'leased'"
     static let undeliverableSince = """
         SELECT count(*) FROM notices WHERE state = 'undeliverable' AND finished_at > ?1

@@ -1,4 +1,7 @@
 extension Statements {
+    static let retryAtOnce =
+        "UPDATE notices SET not_before = ?1 WHERE state = 'ready' AND attempts > 0 AND not_before > ?1"
+
     static let insertNotice = """
         INSERT INTO notices (
             id, alert, case_ref, kind, revision, step, repetition, person, role, channel, address,

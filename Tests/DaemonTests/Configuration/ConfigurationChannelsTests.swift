@@ -253,6 +253,37 @@ import Testing
                 .notifyEmail, .sms, .teams, .slack, .pagerduty, .alertmanager, .ntfy, .program,
             ])
         #expect(outbound.absent.isEmpty)
+        #expect(outbound.faults == [])
+        await stop(outbound)
+
+        // One that is missing takes one way away, and says so; without any nobody could be told.
+        try FileManager.default.removeItem(at: folder.appending(path: "pagerduty-key"))
+        try FileManager.default.removeItem(at: folder.appending(path: "pager-signing"))
+        let lesser = try Outbound(
+            miniature().load().settings,
+            credentials: Credentials(environment: [:], fallback: folder.path))
+        #expect(lesser.faults.count == 2, "\(lesser.faults)")
+        #expect(lesser.faults.contains { $0.contains("\"pagerduty-key\" is missing") })
+        #expect(lesser.faults.contains { $0.contains("\"pager-signing\" is missing") })
+        #expect(!lesser.others.map(\.kind).contains(.pagerduty))
+        #expect(lesser.others.map(\.kind).contains(.slack) && lesser.email != nil)
+        #expect(lesser.absent == [.pagerduty])
+        await stop(lesser)
+    }
+
+    @Test func `a daemon by which nobody could be told does not start`() throws {
+        let error = #expect(throws: SystemError.self) {
+            try Outbound(
+                Miniature().replacing(
+                    "security: starttls",
+                    with: "security: starttls, username: longstop, credential: relay-password",
+                    in: "longstop.yml"
+                ).load().settings, credentials: Credentials(environment: [:], fallback: nil))
+        }
+        #expect(error?.sentence.hasPrefix("nobody could be told: ") == true)
+    }
+
+    private func stop(_ outbound: Outbound) async {
         for line in outbound.others { await line.channel.stop() }
         await outbound.webhook.stop()
         await outbound.email?.stop()
