@@ -13,6 +13,27 @@ sleep infinity | python3 /servers/smtp_server.py --port 2526 --mails /out/admin 
 wait_for "the administrator's mail server" grep -q '"listening"' /out/admin.log
 admin() { ls /out/admin/new 2> /dev/null | wc -l; }
 admin_told() { [ "$(admin)" -ge "$1" ]; }
+# With TEXT in them.
+admin_told_of() { [ "$(grep -rl -- "$1" /out/admin/new | wc -l)" = "$2" ]; }
+# The second look of longstop-deadman.service comes sooner than it would.
+sed -i 's/sleep 30/sleep 1/' /lib/systemd/system/longstop-deadman.service
+systemctl daemon-reload
+
+# Tried by hand, with the ending and, as systemd takes one off, without: word of the same unit, by mail and by a webhook
+# whose URL was saved with a carriage return.
+sleep infinity | python3 /servers/webhook_receiver.py > /out/hook.log 2>&1 &
+wait_for "the administrator's webhook" grep -q '"listening"' /out/hook.log
+port=$(sed -n 's/.*"listening".*"port": \([0-9]*\).*/\1/p' /out/hook.log)
+printf 'http://127.0.0.1:%s/ok\r\n' "$port" > /etc/credstore/longstop-failed-webhook
+systemctl start longstop-failed@longstop-deadman.service || fail "a trial by hand"
+admin_told_of 'Subject: .longstop. longstop-deadman.service has failed' 1 || fail "a mail of the trial"
+admin_told_of "has not looked at its deadlines" 1 || fail "what it means"
+grep -q '"path": "/ok"' /out/hook.log || fail "the webhook, called at its URL"
+journalctl -o cat --no-pager -u longstop-failed@longstop-deadman.service |
+  grep -q 'handed to the mailer for root, and taken by the webhook' || fail "what has become of it, in the journal"
+systemctl start longstop-failed@longstop-deadman.service.service || fail "a trial with both endings"
+[ "$(admin)" = 1 ] || fail "the same unit, told once an hour"
+rm /etc/credstore/longstop-failed-webhook
 
 # A credential that is missing where only its name is given: that way is out of use, and every other goes on.
 mv /etc/credstore/on-call-pager-signing /tmp/
@@ -36,6 +57,7 @@ rm -rf /out/admin/new/* /run/longstop-failed
 
 # A crash loop: something that is no store lies in the store's place.
 drop fast RestartSec=100ms
+systemctl enable --now longstop.socket || fail "a socket of systemd"
 systemctl start longstop || fail "start"
 wait_for "a pass that is shown" test -s /run/longstop/last-pass
 longstop deadman || fail "a watcher that watches, seen from outside"
@@ -62,10 +84,52 @@ wait_for "the second run of OnFailure" \
 # The look from outside: nobody watches, that is told, and what can be started is started.
 mv /run/longstop/last-pass /tmp/last-pass
 mv /tmp/longstop.db /var/lib/longstop/longstop.db
+is ActiveState failed longstop.socket || fail "the socket, which the crash loop takes along"
 systemctl start longstop-deadman.service && fail "a look from outside that finds nobody watching"
-wait_for "a mail about it" sh -c 'grep -rq "has not looked at its deadlines" /out/admin/new'
+wait_for "a mail about it" admin_told_of "has not looked at its deadlines" 1
 wait_for "started again from outside" is ActiveState active
+is SubState running longstop.socket || fail "the socket, started before the service"
 longstop status || fail "answering again"
+
+# A second outage within the hour, before anybody has found all well, is not told again; one after a recovery is.
+tellings() { journalctl -o cat --no-pager -u longstop-failed@longstop-deadman.service.service | grep -c '^Finished'; }
+more_tellings() { [ "$(tellings)" -gt "$before" ]; }
+outage() {
+  before=$(tellings)
+  systemctl stop longstop
+  mv /run/longstop/last-pass /tmp/last-pass
+  systemctl start longstop-deadman.service && fail "nobody watching"
+  wait_for "the run of OnFailure" more_tellings
+  systemctl start longstop || fail "start after an outage"
+  wait_for "a pass that is shown" longstop deadman
+}
+outage
+admin_told_of "has not looked at its deadlines" 1 || fail "the same outage, told once an hour"
+systemctl start longstop-deadman.service || fail "a look that finds all well"
+[ -z "$(ls /run/longstop-failed)" ] || fail "the end of the hour: $(ls /run/longstop-failed)"
+outage
+wait_for "a mail about the second outage" admin_told_of "has not looked at its deadlines" 2
+
+# A timer that was stopped with the service has it looked at as soon as it is started: no alarm comes of that.
+systemctl enable longstop longstop-deadman.timer
+systemctl start longstop-deadman.service || fail "a look that finds all well"
+systemctl stop longstop longstop-deadman.timer
+mv /run/longstop/last-pass /tmp/last-pass
+runs() { journalctl -o cat --no-pager -u longstop-deadman.service | grep -c '^Finished'; }
+before=$(runs)
+# What the timer reckons from: the last look was longer ago than its pause.
+mkdir -p /etc/systemd/system/longstop-deadman.timer.d
+printf '[Timer]\nOnUnitInactiveSec=\nOnActiveSec=10min\nOnUnitInactiveSec=100ms\nAccuracySec=1ms\n' \
+  > /etc/systemd/system/longstop-deadman.timer.d/soon.conf
+sed -i 's/sleep 1;/sleep 10;/' /lib/systemd/system/longstop-deadman.service
+systemctl daemon-reload
+systemctl start longstop longstop-deadman.timer || fail "start after a planned stop"
+looked() { [ "$(runs)" -gt "$before" ]; }
+wait_for "a look that finds all well" looked
+admin_told_of "has not looked at its deadlines" 2 || fail "no alarm after a planned stop"
+systemctl disable --now longstop-deadman.timer
+rm -r /etc/systemd/system/longstop-deadman.timer.d
+systemctl daemon-reload
 
 # A wrong configuration is not started again, but told.
 systemctl stop longstop

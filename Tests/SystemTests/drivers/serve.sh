@@ -70,6 +70,26 @@ systemctl start longstop || fail "a second start"
 [ "$(breach | grep -c BCT-900001)" = 1 ] || fail "one entry for one breach"
 systemctl stop longstop || fail "the second stop"
 
+# One secret encrypted, as the drop-in says: it comes by its own way, and the others as before.
+systemd-creds setup > /dev/null 2>&1
+install -d -m 0700 /etc/credstore.encrypted
+(umask 077; systemd-creds encrypt --name=smtp-password /etc/credstore/smtp-password \
+  /etc/credstore.encrypted/smtp-password) || fail "an encrypted secret"
+rm /etc/credstore/smtp-password
+[ "$(stat -c %a /etc/credstore.encrypted/smtp-password)" = 600 ] || fail "closed to others"
+mkdir -p /etc/systemd/system/longstop.service.d
+cp /units/drop-ins/encrypted-credentials.conf /units/drop-ins/more-credentials.conf \
+  /etc/systemd/system/longstop.service.d/
+systemctl daemon-reload
+longstop credentials check || fail "every secret there, encrypted or not"
+systemctl start longstop || fail "a start with an encrypted secret, and an example that has no file"
+for secret in smtp-password on-call-pager-signing; do
+  [ -s "/run/credentials/longstop.service/$secret" ] || fail "$secret, handed over"
+done
+record 900002 || fail "a fact"
+wait_for "a mail, by the encrypted password" told BCT-900002
+systemctl stop longstop || fail "the third stop"
+
 # A configuration that cannot be used ends with 78 and is not tried again.
 echo 'no_such_key: 1' >> /etc/longstop/longstop.yml
 systemctl start longstop && fail "refused to start"
