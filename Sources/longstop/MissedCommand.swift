@@ -82,7 +82,9 @@ struct MissedCommand: AsyncParsableCommand {
         let report = MissedReport(question, journal: ofJournal, store: ofStore)
         show(report, zone: context.zone)
         if follow, ofJournal != nil { try keepFollowing(report, zone: context.zone) }
-        if !failures.isEmpty || !report.differences.isEmpty { throw ExitCode(Refusal.failed) }
+        if !failures.isEmpty || !report.differences.isEmpty || report.isUnknown {
+            throw ExitCode(Refusal.failed)
+        }
     }
 
     private var place: JournalPlace {

@@ -37,7 +37,7 @@ import Testing
         .enabled(if: package != nil, missing))
     func life() async throws {
         let package = try #require(Self.package)
-        try await Repository.withTemporaryFolder { folder in
+        try await Repository.waitingInTemporaryFolder { folder in
             let older = try make(version: "0.0.9", in: folder)
             try withOlderTemplate(older, in: folder)
             let schema = folder.appendingPathComponent("first.sql")

@@ -34,7 +34,7 @@ import Testing
         "a notify service starts under a real systemd with its status, and the driver's exit is returned",
         .enabled(if: bootable, notBootable))
     func harness() async throws {
-        try await Repository.withTemporaryFolder { folder in
+        try await Repository.waitingInTemporaryFolder { folder in
             let unit = folder.appendingPathComponent("probe.service")
             try """
             [Service]
@@ -59,7 +59,7 @@ import Testing
         .enabled(if: bootable, notBootable), .enabled(if: serves, doesNotServe),
         arguments: ["serve", "crash", "failure", "sockets", "full", "downtime", "namespace"])
     func service(_ driver: String) async throws {
-        try await Repository.withTemporaryFolder { folder in
+        try await Repository.waitingInTemporaryFolder { folder in
             let root = Repository.root.path
             let run = try await boot(
                 String(

@@ -106,7 +106,7 @@ enum Repository {
     }
 
     /// The same for what waits.
-    static func withTemporaryFolder(_ body: (URL) async throws -> Void) async throws {
+    static func waitingInTemporaryFolder(_ body: (URL) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("longstop-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

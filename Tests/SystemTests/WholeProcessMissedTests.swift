@@ -174,6 +174,13 @@ import Testing
                 ["missed", "--directory", empty, "--no-store"] + site.configuration)
             #expect(nothing.status == 1 && nothing.output.contains("nothing to answer from"))
 
+            let before = try site.longstop(
+                [
+                    "missed", "--since", "2026-01-01", "--until", "2026-01-02", "--directory",
+                    site.journal, "--no-store",
+                ] + site.configuration)
+            #expect(before.status == 1 && before.output.contains("NOT KNOWN"), "\(before)")
+
             let misspelt = try site.longstop(
                 ["missed", "--role", "coordinator", "--directory", site.journal] + site.reading)
             #expect(misspelt.status == 2 && misspelt.output.contains("\"co-ordinator\""))

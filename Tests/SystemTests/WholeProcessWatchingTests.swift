@@ -40,12 +40,12 @@ import Testing
             feeds: { team-leave: { file: leave.ics } }
             """
         try Site.with(plan) { site in
+            let daemon = try site.start()
             try FileManager.default.createDirectory(
                 atPath: site.folder.path + "/backups", withIntermediateDirectories: true)
             try "x".write(
                 toFile: site.folder.path + "/backups/longstop-20261101T000000Z.db",
                 atomically: true, encoding: .utf8)
-            let daemon = try site.start()
             #expect(try site.record(Site.missing(900_041, dueIn: 2)).status == 0)
             try site.mail.wait(for: "the breach", "mail") { !$0.isEmpty }
             #expect(try site.record("{}").status == 1)

@@ -169,8 +169,14 @@ package struct Configuration: Sendable {
 
     /// What administrators should see to in time: bank holidays known for less than twelve months ahead.
     package func notes(on day: CivilDate) -> [Problem] {
-        guard horizon(on: day, under: 30) == nil else { return [] }
-        return [horizon(on: day, under: 365)].compactMap(\.self)
+        let ahead = horizon(on: day, under: 30) == nil ? horizon(on: day, under: 365) : nil
+        guard settings.caretaker == nil else { return [ahead].compactMap(\.self) }
+        let caretaker = Problem(
+            file: "\(folder)/longstop.yml",
+            text:
+                "nobody is named as \"caretaker\": should the clock not be to be believed, whoever is told last by any "
+                + "policy is told of it")
+        return [ahead, caretaker].compactMap(\.self)
     }
 
     /// Says that bank holidays are known for fewer days ahead than that; nil when they are known for longer.

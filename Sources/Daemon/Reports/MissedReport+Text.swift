@@ -8,8 +8,9 @@ extension MissedReport {
         let time =
             "from \(Reports.local(question.since, zone)) to \(Reports.local(question.until, zone))"
         guard !lines.isEmpty else {
+            let what = isUnknown ? "NOT KNOWN what was missed" : "nothing missed"
             return [
-                "nothing missed \(time); \(([read(zone)] + notes(zone)).joined(separator: "; "))"
+                "\(what) \(time); \(([read(zone)] + notes(zone)).joined(separator: "; "))"
             ]
         }
         let open = lines.count { $0.deadline.state == .open }
@@ -24,6 +25,11 @@ extension MissedReport {
                     : "journal and store differ: \(differences.count) times, as shown above")
         }
         return text + [read(zone)] + notes(zone)
+    }
+
+    /// Whether nothing that was read is of the time asked for.
+    package var isUnknown: Bool {
+        store == nil && journal?.begin.map { $0 >= question.until } ?? true
     }
 
     /// Which sources it is from: `read: journal from … to …; store PATH`.

@@ -93,4 +93,15 @@ import Testing
         let note = try #require(configuration.notes(on: day("2028-06-01")).first)
         #expect(note.text.contains("known until 2028-12-31 only, 213 days ahead"))
     }
+
+    @Test func `that nobody looks after the installation is worth a note`() throws {
+        let without = try Miniature().load()
+        let with = try Miniature().replacing(
+            "zone:", with: "caretaker: manager\nzone:", in: "longstop.yml"
+        ).load()
+        let today = day("2026-11-30")
+        let said = without.notes(on: today).filter { $0.text.contains("caretaker") }
+        #expect(said.count == 1)
+        #expect(with.notes(on: today).count == without.notes(on: today).count - 1)
+    }
 }

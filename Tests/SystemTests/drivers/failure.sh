@@ -81,6 +81,12 @@ wait_for "the second run of OnFailure" \
   sh -c 'journalctl --no-pager -o cat -u "longstop-failed@*" | grep -q "has failed again"'
 [ "$(admin)" = 1 ] || fail "the same failure told once an hour"
 
+# A service that was disabled is not started again by anybody.
+systemctl disable longstop
+/usr/lib/longstop/longstop-revive
+is ActiveState failed || fail "a disabled service left alone"
+systemctl enable longstop
+
 # The look from outside: nobody watches, that is told, and what can be started is started.
 mv /run/longstop/last-pass /tmp/last-pass
 mv /tmp/longstop.db /var/lib/longstop/longstop.db
