@@ -14,8 +14,8 @@ DEB_PACKAGES := dpkg-dev binutils xz-utils lintian mandoc man-db
 # The daemon brings Swift's runtime along: no Debian machine has it. Everything of a release is built alike, so that
 # one build serves "install", "deb" and "bench".
 RELEASE := -c release --static-swift-stdlib
-# The heavy suites block; more at once than this starve one another.
-export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
+# The heavy suites block; more at once than this starve one another of the few threads there are.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 3
 
 .PHONY: help setup demo build test check bench fmt install deb deb-if-bootable
 

@@ -22,6 +22,7 @@ import Testing
         health.holidayDays = 400
         health.gaps = []
         health.backup = .newest(ago(3600))
+        health.refusedFiles = 0
         return health
     }
 
@@ -41,7 +42,7 @@ import Testing
     func fine() {
         let checks = Audit.checks(of: Self.well)
         #expect(checks.allSatisfy { $0.severity == .ok && $0.remedy.isEmpty }, "\(checks)")
-        #expect(checks.count == 15 && Set(checks.map(\.code)).count == 15)
+        #expect(checks.count == 16 && Set(checks.map(\.code)).count == 16)
     }
 
     /// What is changed, and what is found of it: a code, and how grave.
@@ -129,6 +130,9 @@ import Testing
         },
         Sample("a pass that could look at nothing fails", .passes, .failure) {
             $0.daemon?.refusal = "the disk is full"
+        },
+        Sample("a file that the spool refused is a warning", .spool, .warning) {
+            $0.refusedFiles = 1
         },
         Sample("a notice that was given up is a warning", .undeliverable, .warning) {
             $0.store?.undeliverable = 1

@@ -99,6 +99,7 @@ final class Site {
                 "answers: { url: 'http://127.0.0.1:\($0)', listen: '127.0.0.1:\($0)', credential: link-key }"
             } ?? ""
         try """
+        spool: \(folder.path)/spool
         relays:
           trust: { host: 127.0.0.1, port: \(mail.port), security: starttls,
                    sender: longstop@\(Self.mailHost), ca_file: \(folder.path)/cert.pem\(plan.relay) }

@@ -137,6 +137,13 @@ import Testing
             }
             #expect(well.output.contains("ok       passes"), "\(well)")
             #expect(!well.output.contains("FAIL  "))
+            #expect(well.output.contains("no file of the spool was refused"))
+            try site.drop("{}", as: "bad.json")
+            try within(20, "a refused file") {
+                let run = try site.longstop(["doctor"] + site.reading + site.besides)
+                return run.status == 0 && run.output.contains("refused within a week: 1 file")
+                    ? true : nil
+            }
             daemon.child.send(SIGTERM)
             _ = try within(20, "its end") { daemon.child.exit }
             let alone = try site.longstop(

@@ -30,6 +30,7 @@ package enum Audit {
         checks += [calendars(health.holidayDays), coverage(health), disk(health.space)]
             .compactMap(\.self)
         checks.append(backup(health))
+        if let count = health.refusedFiles { checks.append(spool(count)) }
         return checks
     }
 
@@ -209,6 +210,16 @@ package enum Audit {
             .disk, severity, free,
             severity == .ok
                 ? "" : "make room: when there is none nothing is recorded and nobody is told")
+    }
+
+    private static func spool(_ count: Int) -> AuditCheck {
+        count == 0
+            ? AuditCheck(.spool, .ok, "no file of the spool was refused within a week")
+            : AuditCheck(
+                .spool, .warning,
+                "refused within a week: \(count.of("file")) of the spool, with facts that started no clock",
+                "each lies in the spool's folder rejected beside its .reason; mend it and drop it again, then remove it"
+            )
     }
 
     private static func backup(_ health: Health) -> AuditCheck {

@@ -5,7 +5,7 @@ package enum AuditCode: String, Hashable, Sendable, CaseIterable, Comparable {
     case leases, outbox, delivery, undeliverable, channels
     case clock
     case calendars, coverage, feeds
-    case disk, backup
+    case disk, backup, spool
 
     package static func < (one: AuditCode, other: AuditCode) -> Bool {
         one.rawValue < other.rawValue

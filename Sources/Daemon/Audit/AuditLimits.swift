@@ -37,6 +37,8 @@ package enum AuditLimits {
     package static let backupSeconds: Int64 = 36 * 3600
     /// Seconds back to which notices that were given up are counted.
     package static let undeliverableSeconds: Int64 = 86_400
+    /// Seconds back to which files of the spool that were refused are counted.
+    package static let refusedFileSeconds: Int64 = 7 * 86_400
     /// Faults of one kind that are listed.
     package static let listed = 3
 

@@ -34,6 +34,19 @@ extension Health {
         holidayDays =
             book.calendar.knownUntil.dayNumber - book.zone.local(now).date.dayNumber
         feeds = configuration.feeds
+        let rejected = configuration.settings.spoolPath + "/rejected"
+        let since = now.seconds - AuditLimits.refusedFileSeconds
+        // One that is not there has refused nothing yet.
+        let names =
+            (try? FileStatus(path: rejected)) == nil
+            ? [] : try? FileManager.default.contentsOfDirectory(atPath: rejected)
+        refusedFiles =
+            names?.filter { name in
+                guard !name.hasSuffix(".reason") else { return false }
+                return (try? FileStatus(path: "\(rejected)/\(name)")).map {
+                    $0.modifiedSeconds >= since
+                } ?? false
+            }.count
     }
 }
 

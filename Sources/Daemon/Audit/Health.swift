@@ -22,6 +22,8 @@ package struct Health: Sendable {
     /// Calendars that are read again and again.
     package var feeds: [FeedSettings] = []
     package var backup = BackupFolder.Finding.none
+    /// Files of the spool that were refused lately; nil when its folder may not be read.
+    package var refusedFiles: Int?
 
     /// One of which nothing is known yet.
     package init(now: Timestamp) {
