@@ -38,6 +38,26 @@ import Testing
         #expect(isOver && again)
     }
 
+    @Test
+    func `of a backlog nothing is sent before all of it is decided, but for five seconds at most`()
+    {
+        var hints = HeldHints()
+        func take(_ queued: Int, full: Bool, _ seconds: Int) -> Bool {
+            hints.take(queued: queued, isFull: full, at: .seconds(seconds))
+        }
+        let prompt = [take(1, full: false, 0), take(0, full: false, 1)]
+        #expect(prompt == [true, false])
+        let backlog = [
+            take(9, full: true, 10), take(9, full: true, 12), take(0, full: false, 13),
+            take(0, full: false, 14),
+        ]
+        #expect(backlog == [false, false, true, false])
+        let long = [take(9, full: true, 20), take(9, full: true, 25), take(9, full: true, 26)]
+        #expect(long == [false, true, false])
+        let waited = [hints.end(), hints.end()]
+        #expect(waited == [true, false])
+    }
+
     @Test func `a store that is removed or replaced is noticed`() async throws {
         let folder = TemporaryFolder()
         let path = folder.path + "/s.db"

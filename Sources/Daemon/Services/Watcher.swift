@@ -51,6 +51,7 @@ package struct Watcher: Service {
     private struct Memory {
         var moment: PassMoment?
         var complaint = Complaint()
+        var hints = HeldHints()
         /// The clocks at the pass before.
         var readings: ClockReadings?
         var clockComplaint = Complaint(every: .seconds(3600))
@@ -123,7 +124,7 @@ extension Watcher {
             }
             defer { memory.moment = moment }
             try await live.recount(store, at: SystemClock.now())
-            while try await advance(&moment) {
+            while try await advance(&moment, &memory.hints) {
                 // Thousands of cases may be due at once, after a reload or an outage: each batch proves as much.
                 ServiceManager.watchdog()
             }
@@ -131,15 +132,24 @@ extension Watcher {
             try await notePass(&memory)
             memory.owesStatus = try await !live.showStatus(store)
             return .complete
-        } catch let error as StoreError where [.full, .busy].contains(error.code) {
-            return .refused(error)
         } catch {
+            // What was queued before is sent all the same.
+            if memory.hints.end() { hintOutbox() }
+            if let error = error as? StoreError, [.full, .busy].contains(error.code) {
+                return .refused(error)
+            }
             return .failed(error)
         }
     }
 
+    private func hintOutbox() {
+        for timer in outboxHints { timer.hint() }
+    }
+
     /// Advances one batch; false when nothing was due any more.
-    private func advance(_ moment: inout PassMoment) async throws -> Bool {
+    private func advance(
+        _ moment: inout PassMoment, _ hints: inout HeldHints
+    ) async throws -> Bool {
         let wall = SystemClock.now()
         if let newest = moment.lagToReport(at: wall) { logger.reportLag(of: wall, behind: newest) }
         let now = moment.at(wall)
@@ -152,7 +162,10 @@ extension Watcher {
         pulse?.advanced(failing: summary.failures.count, at: committedAt)
         meters.advanced(summary.events, at: committedAt)
         underWay.withdraw(summary.withdrawn)
-        if summary.queued > 0 { for timer in outboxHints { timer.hint() } }
+        let isFull = summary.advanced >= Self.batch
+        if hints.take(queued: summary.queued, isFull: isFull, at: SystemClock.monotonic()) {
+            hintOutbox()
+        }
         for event in summary.events { logger.record(event) }
         for failure in summary.failures {
             logger.error(
@@ -236,7 +249,7 @@ extension Watcher {
             _ = try await store.tellByItself(at: wall) { alert in
                 try telling.clockWarning(alert: alert, wall: wall, newest: newest)
             }
-            for timer in outboxHints { timer.hint() }
+            hintOutbox()
             return true
         } catch {
             logger.error("nobody could be told of the clock: \(error)")
