@@ -1,15 +1,15 @@
 package import Deadlines
 
 /// A time in which nobody could be told: what fell due in it is told late, and says why.
-package struct Outage: Hashable, Sendable, Codable {
+package struct Outage: Hashable, Sendable {
     /// What kept Longstop from telling.
-    package enum Cause: String, Hashable, Sendable, Codable {
+    package enum Cause: Hashable, Sendable {
         /// It did not run.
         case down
         /// The machine slept.
         case suspended
         /// The clock was set forward, so that moments were passed over.
-        case clockSet = "clock-set"
+        case clockSet
     }
 
     /// Cases due at once from which on each person is told of them in one message, unless they are pages.

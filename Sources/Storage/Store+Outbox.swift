@@ -45,7 +45,7 @@ extension Store {
     }
 
     /// Has everything that was tried in vain tried again at once: what was in the way may have been mended.
-    package func retryAtOnce(at now: Timestamp) async throws {
-        try await write { try $0.retryAtOnce(at: now) }
+    package func sendAtOnce(at now: Timestamp) async throws {
+        try await write { try $0.sendAtOnce(at: now) }
     }
 }

@@ -28,7 +28,7 @@ struct BackupCommand: AsyncParsableCommand {
         let now = try reading.moment()
         do {
             let store = try Store(path: path, role: .reader)
-            let backups = Backups(folder: to ?? Backups.folder(besides: path))
+            let backups = to.map(Backups.init(folder:)) ?? Backups(besides: path)
             let made = try await backups.make(of: store, at: now)
             journal.record(.backupMade, "a backup was made: \(made)", [.place: made])
             if let keep { try backups.prune(keeping: keep) }

@@ -218,16 +218,16 @@ import Testing
     func backups() {
         let folder = TemporaryFolder()
         let store = folder.path + "/s.db"
-        #expect(BackupFolder.look(besides: store) == .none)
+        #expect(Backups(besides: store).finding == .none)
         for ending in ["db", "sqlite"] {
             #expect(
-                BackupFolder.moment(of: "longstop-20261127T021500Z.\(ending)", in: folder.path)
+                Backups(folder: folder.path).moment(of: "longstop-20261127T021500Z.\(ending)")
                     == Timestamp(rfc3339: "2026-11-27T02:15:00Z"))
         }
         folder.write("x", to: "old.backup")
-        #expect(BackupFolder.moment(of: "old.backup", in: folder.path) != nil)
+        #expect(Backups(folder: folder.path).moment(of: "old.backup") != nil)
         for name in ["longstop-2026.db", "longstop-20261127T021500Z.db.partial", "gone.backup"] {
-            #expect(BackupFolder.moment(of: name, in: folder.path) == nil, "\(name)")
+            #expect(Backups(folder: folder.path).moment(of: name) == nil, "\(name)")
         }
     }
 

@@ -27,6 +27,25 @@ import Testing
         #expect(after == [nil, nil, at(3600)])
     }
 
+    @Test
+    func `where nobody looks after the installation, whoever is told last hears of its clock`()
+        throws
+    {
+        let site = try AnswerSite()
+        var telling = site.live.telling
+        func told() throws -> Set<String> {
+            Set(
+                try telling.clockWarning(
+                    alert: 1, wall: AnswerSite.due, newest: AnswerSite.due.advanced(seconds: 3600)
+                ).map(\.notice.role))
+        }
+        telling.caretaker = "administrator"
+        #expect(try told() == ["administrator"])
+        telling.caretaker = nil
+        let last = Set(telling.world.policies.values.flatMap(\.lastResort.roles))
+        #expect(try !last.isEmpty && told() == last)
+    }
+
     @Test func `the same complaint is made once a minute`() {
         var complaint = Complaint()
         let wasMade = complaint.end()

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import Testing
 
 @testable import Deadlines
@@ -92,6 +93,41 @@ import Testing
             try await store.notePass(at: at(9))
             #expect(try await store.lastPassAt() == at(9))
             #expect(try await store.newestMoment() == at(2))
+        }
+    }
+
+    @Test func `what was tried in vain can be had tried again at once`() async throws {
+        try await withStore { store, _ in
+            try await store.start { [outbox(notice(alert: $0), id: "n-1")] }
+            _ = try await store.claim(limit: 1, at: at(1), run: 1)
+            try await store.finish([
+                FinishedAttempt(
+                    id: "n-1", outcome: .misconfigured(reason: "login refused"), startedAt: at(1),
+                    finishedAt: at(2), retryAt: at(1800))
+            ])
+            #expect(try await store.nextNoticeAt() == at(1800))
+            #expect(try await store.health(since: at(0)).untold == 1)
+            try await store.sendAtOnce(at: at(3))
+            #expect(try await store.nextNoticeAt() == at(3))
+            #expect(try await store.claim(limit: 1, at: at(3), run: 2).map(\.id) == ["n-1"])
+        }
+    }
+
+    @Test(.enabled(if: getuid() == 0, "SKIPPED: only root can become somebody else"))
+    func `a store that may not be looked at is said to be there`() async throws {
+        await #expect(processExitsWith: .success) {
+            try await withFolder { folder in
+                let store = try Store(path: folder + "/longstop.db", role: .daemon)
+                try await store.close()
+                chmod(folder, 0o700)
+                // Back to root by what is kept of it, so that the folder can be removed.
+                seteuid(65_534)
+                defer { seteuid(0) }
+                let error = #expect(throws: StoreError.self) {
+                    try Store(path: folder + "/longstop.db", role: .reader)
+                }
+                #expect(error?.description.contains("may not be read by this user") == true)
+            }
         }
     }
 

@@ -25,7 +25,7 @@ extension Health {
     mutating func lookAround(besides store: String) {
         let folder = URL(fileURLWithPath: store).deletingLastPathComponent().path
         space = FileSystemSpace(of: folder)
-        backup = BackupFolder.look(besides: store)
+        backup = Backups(besides: store).finding
     }
 
     /// What a configuration says of days to come, without who is on call: that is `gaps(at:)`.

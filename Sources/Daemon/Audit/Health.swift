@@ -21,7 +21,7 @@ package struct Health: Sendable {
     package var gaps: [CoverageGap]?
     /// Calendars that are read again and again.
     package var feeds: [FeedSettings] = []
-    package var backup = BackupFolder.Finding.none
+    package var backup = Backups.Finding.none
     /// Files of the spool that were refused lately; nil when its folder may not be read.
     package var refusedFiles: Int?
 

@@ -86,26 +86,30 @@ extension Logger {
         }
     }
 
-    /// Writes that the clock has been set back to before what was decided, in the entry of a step.
+    /// Writes that the clock has been set back to before what was decided.
     func reportLag(of wall: Timestamp, behind newest: Timestamp) {
-        let reason =
-            "the clock says \(wall), and the newest entry in the store is of \(newest); until the "
-            + "clock has caught up no further deadline passes and nothing is escalated"
-        var fields = Self.metadata([.reason: reason])
-        fields["MESSAGE_ID"] = .string(JournalEvent.clockStepped.messageID)
-        critical("\(reason); look at timedatectl", metadata: fields)
+        reportClock(
+            wall, newest, "no further deadline passes and nothing is escalated",
+            remedy: "look at timedatectl")
     }
 
-    /// Writes that the clock is not believed, in the entry of a step.
+    /// Writes that the clock is not believed.
     func reportDisbelief(of wall: Timestamp, before newest: Timestamp) {
+        reportClock(
+            wall, newest, "nobody but the caretaker is told anything",
+            remedy: "set the clock right, or say \"longstop trust-clock --by NAME\" if it is right")
+    }
+
+    /// In the entry of a step, and graver than a step is.
+    private func reportClock(
+        _ wall: Timestamp, _ newest: Timestamp, _ meanwhile: String, remedy: String
+    ) {
         let reason =
             "the clock says \(wall), and the newest entry in the store is of \(newest); until the clock has caught up "
-            + "nobody but the caretaker is told anything"
+            + meanwhile
         var fields = Self.metadata([.reason: reason])
         fields["MESSAGE_ID"] = .string(JournalEvent.clockStepped.messageID)
-        critical(
-            "\(reason); set the clock right, or say \"longstop trust-clock --by NAME\" if it is right",
-            metadata: fields)
+        critical("\(reason); \(remedy)", metadata: fields)
     }
 
     /// Writes by which ways nobody can be told until somebody mends them; the check of itself says it again.

@@ -133,7 +133,10 @@ package final class LiveConfiguration: Sendable {
             try await isCrowded(store, at: now)
         else { return }
         try changing.withLock { _ in
-            state.withLock { $0.outages[$0.outages.count - 1].isCrowded = true }
+            state.withLock { state in
+                guard let place = state.outages.lastIndex(of: latest) else { return }
+                state.outages[place].isCrowded = true
+            }
             try put(roster)
         }
     }

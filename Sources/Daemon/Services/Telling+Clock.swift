@@ -27,9 +27,7 @@ extension Telling {
         report.lead = [
             "The clock of Longstop's machine says \(renderer.short(wall, now: newest)), and the newest entry on record is of "
                 + "\(renderer.short(newest, now: newest)). Nobody but you is told anything until the clock has caught up: no "
-                + "deadline passes, nothing is escalated. Facts are recorded all the same.",
-            "If the clock is wrong, set it right: timedatectl. If it is right, and ran ahead before, say so: longstop "
-                + "trust-clock --by NAME.",
+                + "deadline passes, nothing is escalated. Facts are recorded all the same."
         ]
         let clock = Clock(
             subject: .digest(of: role), rule: ClockWords.name, keyParts: [wall.description],
@@ -64,6 +62,7 @@ enum ClockWords {
     static let name = "clock-not-believed"
     static let words = RuleWords(
         title: "The clock of Longstop's machine cannot be believed",
-        ask: "Set the clock right, or say that it is right with \"longstop trust-clock --by NAME\"."
-    )
+        ask:
+            "Look at timedatectl, and set the clock right. If it is right, and ran ahead before, say so: longstop "
+            + "trust-clock --by NAME.")
 }

@@ -12,9 +12,11 @@ package struct Backups: Sendable {
     /// Names the folder; it is made with the first backup.
     package init(folder: String) { self.folder = folder }
 
-    /// Where they are kept unless said otherwise.
-    package static func folder(besides store: String) -> String {
-        BackupFolder.path(besides: store)
+    /// Those of the store at `path`, in `backups` beside it.
+    package init(besides path: String) {
+        folder =
+            URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent("backups")
+            .path
     }
 
     /// Every backup there is, the oldest first, as file names.
@@ -29,8 +31,10 @@ package struct Backups: Sendable {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
-        // Made by root, they are the daemon's all the same: it makes the next.
-        try Descriptors.give(folder, toOwnerOf: store.realPath)
+        // Made by root, those beside the store are the daemon's all the same: it makes the next. Any other folder is
+        // somebody else's.
+        let isDaemons = folder == Backups(besides: store.path).folder
+        if isDaemons { try Descriptors.give(folder, toOwnerOf: store.realPath) }
         let path = "\(folder)/\(Self.prefix)\(Self.stamp(now))\(Self.suffix)"
         let partial = path + ".partial"
         try? FileManager.default.removeItem(atPath: partial)
@@ -38,7 +42,7 @@ package struct Backups: Sendable {
             try await store.backUp(to: partial)
             try FileManager.default.setAttributes(
                 [.posixPermissions: 0o600], ofItemAtPath: partial)
-            try Descriptors.give(partial, toOwnerOf: store.realPath)
+            if isDaemons { try Descriptors.give(partial, toOwnerOf: store.realPath) }
             try Descriptors.flush(partial)
             if FileManager.default.fileExists(atPath: path) {
                 try FileManager.default.removeItem(atPath: path)
@@ -53,12 +57,19 @@ package struct Backups: Sendable {
     }
 
     /// What shows that there was a store where none is now: its backups, or the lock beside it; nil when there is a store,
-    /// and when there never was one.
+    /// and when there never was one. A link that leads nowhere is no store.
     package static func traceOfStore(at path: String) -> String? {
-        guard (try? FileStatus(path: path)) == nil else { return nil }
-        if !Backups(folder: folder(besides: path)).names.isEmpty { return folder(besides: path) }
-        let lock = path + ".lock"
-        return (try? FileStatus(path: lock)).flatMap { $0.size > 0 ? lock : nil }
+        guard !FileManager.default.fileExists(atPath: path) else { return nil }
+        let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        for place in [path, real] {
+            let backups = Backups(besides: place)
+            if !backups.names.isEmpty { return backups.folder }
+            // An empty one is left by a start that had no room for more.
+            if let lock = try? FileStatus(path: place + ".lock"), lock.size > 0 {
+                return place + ".lock"
+            }
+        }
+        return nil
     }
 
     /// Puts a copy in the place of the store, and what was there aside; answers where that is, nil when nothing was there.
@@ -81,14 +92,20 @@ package struct Backups: Sendable {
         try Descriptors.give(partial, toOwnerOf: (store as NSString).deletingLastPathComponent)
         try Descriptors.flush(partial)
         let aside = "\(store).aside-\(stamp(now))"
-        var wasThere = false
-        for end in ["", "-wal", "-shm"] where (try? FileStatus(path: store + end)) != nil {
-            try files.moveItem(atPath: store + end, toPath: aside + end)
-            wasThere = true
+        var moved: [String] = []
+        do {
+            for end in ["", "-wal", "-shm"] where files.fileExists(atPath: store + end) {
+                try files.moveItem(atPath: store + end, toPath: aside + end)
+                moved.append(end)
+            }
+            try files.moveItem(atPath: partial, toPath: store)
+        } catch {
+            // As it was before; what does not go back is named by the error.
+            for end in moved { try files.moveItem(atPath: aside + end, toPath: store + end) }
+            throw error
         }
-        try files.moveItem(atPath: partial, toPath: store)
         try Descriptors.flush((store as NSString).deletingLastPathComponent)
-        return wasThere ? aside : nil
+        return moved.isEmpty ? nil : aside
     }
 
     private static func stamp(_ now: Timestamp) -> String {

@@ -62,7 +62,7 @@ extension Database {
         try touchOpenCases(at: wall)
         try run(Statements.bringCasesBack, [moment])
         try run(Statements.bringSchedulesBack, [moment])
-        try run(Statements.bringNoticesBack, [moment])
+        try sendAtOnce(at: wall)
     }
 
     func dueCases(at now: Timestamp, atMost most: Int) throws -> Int {

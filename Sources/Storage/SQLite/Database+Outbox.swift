@@ -132,8 +132,8 @@ extension Database {
         return leases.count
     }
 
-    func retryAtOnce(at now: Timestamp) throws {
-        try run(Statements.retryAtOnce, [now.microseconds])
+    func sendAtOnce(at now: Timestamp) throws {
+        try run(Statements.sendAtOnce, [now.microseconds])
     }
 
     /// When the next notice that passes the filter is ready.

@@ -9,7 +9,7 @@ struct SQLiteFile {
     /// Opens it for reading only; refuses what is not a store of this schema.
     func openForReading() throws -> any DatabaseReader {
         guard FileManager.default.fileExists(atPath: path) else {
-            if access(path, F_OK) != 0, errno == EACCES {
+            if faccessat(AT_FDCWD, path, F_OK, AT_EACCESS) != 0, errno == EACCES {
                 throw StoreError(
                     .unreachable,
                     "store \"\(path)\" may not be read by this user; run this as root, or as the daemon's user"

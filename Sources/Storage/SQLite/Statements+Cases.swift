@@ -171,8 +171,6 @@ extension Statements {
         "UPDATE cases SET look_at = ?1 WHERE look_at > ?1"
     static let bringSchedulesBack =
         "UPDATE cases SET settled_until = ?1 WHERE settled_until > ?1"
-    static let bringNoticesBack =
-        "UPDATE notices SET not_before = ?1 WHERE state = 'ready' AND not_before > ?1"
     static let countDueCases =
         "SELECT count(*) FROM (SELECT 1 FROM cases WHERE look_at <= ?1 LIMIT ?2)"
     static let addToCounter = "UPDATE counters SET value = value + ?2 WHERE name = ?1"

@@ -1,6 +1,7 @@
 extension Statements {
-    static let retryAtOnce =
-        "UPDATE notices SET not_before = ?1 WHERE state = 'ready' AND attempts > 0 AND not_before > ?1"
+    /// Nothing that is ready waits longer: neither for its next attempt, nor for a moment of a clock that ran ahead.
+    static let sendAtOnce =
+        "UPDATE notices SET not_before = ?1 WHERE state = 'ready' AND not_before > ?1"
 
     static let insertNotice = """
         INSERT INTO notices (

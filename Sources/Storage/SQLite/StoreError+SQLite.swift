@@ -36,6 +36,7 @@ extension StoreError {
 
     private static func isDiskFull(at path: String) -> Bool {
         let folder = URL(filePath: RealPath.of(path)).deletingLastPathComponent().path
+        // Where that cannot be told, the disk is not said to be full.
         let room = try? FileManager.default.attributesOfFileSystem(forPath: folder)[.systemFreeSize]
         guard let bytes = (room as? NSNumber)?.int64Value else { return false }
         return bytes < Limits.fullDiskBytes

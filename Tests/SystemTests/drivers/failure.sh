@@ -142,19 +142,33 @@ systemctl stop longstop
 cp /etc/longstop/longstop.yml /tmp/good.yml
 echo 'no_such_key: 1' >> /etc/longstop/longstop.yml
 systemctl start longstop && fail "a wrong configuration"
+entries f794b5658bad4e1395ba04b65ba23c50 | grep '"PRIORITY":"2"' | grep -q no_such_key || fail "the entry: it could not start, and why"
 wait_for "a mail about the configuration" sh -c 'grep -rq "longstop check" /out/admin/new'
 /usr/lib/longstop/longstop-revive
 is ActiveState failed || fail "a wrong configuration left alone"
 cp /tmp/good.yml /etc/longstop/longstop.yml
 systemctl start longstop || fail "start after mending"
 
-# Copies and the weekly check, under their own sandboxes.
+# Whoever edits it as root under a umask of their own is told that the service may not read it.
+chmod 600 /etc/longstop/people.yml
+longstop check > /tmp/said 2>&1 && fail "a file that the service may not read"
+grep -q 'people.yml: the user longstop.*may not read it' /tmp/said || fail "who may not: $(cat /tmp/said)"
+chmod 644 /etc/longstop/people.yml
+longstop check > /tmp/said 2>&1 || fail "readable again: $(cat /tmp/said)"
+
+# Copies and the weekly check, under their own sandboxes. The first copy is made by root, who leaves it to the service, but
+# takes nothing of a folder that is not the service's.
 record 900001 || fail "a fact"
 wait_for "a mail" told BCT-900001
+longstop backup || fail "a backup by hand"
+install -d -o root /srv/elsewhere
+longstop backup --to /srv/elsewhere || fail "a backup elsewhere"
+[ "$(stat -c %U /srv/elsewhere)" = root ] || fail "a folder of root's, taken away"
+sleep 1
 systemctl start longstop-backup.service || fail "a backup: $(journalctl -u longstop-backup -o cat --no-pager)"
 has_entry $BACKED_UP || fail "the entry: a backup was made"
-[ "$(ls /var/lib/longstop/backups/*.db | wc -l)" = 1 ] || fail "the backup"
-[ "$(stat -c %a:%U /var/lib/longstop/backups/*.db)" = 600:longstop ] || fail "its mode and owner"
+[ "$(ls /var/lib/longstop/backups/*.db | wc -l)" = 2 ] || fail "both backups"
+[ "$(stat -c %a:%U /var/lib/longstop/backups/*.db | sort -u)" = 600:longstop ] || fail "its mode and owner"
 systemctl start longstop-verify.service || fail "verify: $(journalctl -u longstop-verify -o cat --no-pager)"
 # A damaged record is told of.
 systemctl stop longstop
